@@ -1,0 +1,232 @@
+/**
+ * The only file that reads the environment. Everything else gets a {@link Config}, or a part of one, handed in.
+ *
+ * `readConfig` has no side effect, and names every mistake at once.
+ */
+import { z } from 'zod';
+
+/** How many days, counted back from yesterday, a night recomputes, per fact and type. At least 1, at most 364. */
+export interface Windows {
+  readonly notificationStatus: { readonly email: number; readonly sms: number; readonly letter: number };
+  readonly processingTime: number;
+  /** `ft_billing` and `ft_billing_letter_despatch`. */
+  readonly billing: number;
+}
+
+/** One Temporal schedule, as data: `npm run schedules` makes the server agree with it. */
+export interface ScheduleSpec {
+  readonly id: string;
+  /** The exported name of the workflow. */
+  readonly workflow: 'nightlyReporting' | 'billingToday';
+  readonly cron: string;
+  /** IANA time zone of `cron`. Hourly and shorter schedules are in UTC: London skips an hour once a year. */
+  readonly timeZone: string;
+  /** BUFFER_ALL runs every missed time, in order; SKIP drops a time while a run is still going. */
+  readonly overlap: 'BUFFER_ALL' | 'SKIP';
+  /** How far back missed times are made up for after an outage. A Temporal duration string. */
+  readonly catchupWindow: string;
+  /** A hung run must not block the following ones for ever. A Temporal duration string. */
+  readonly executionTimeout: string;
+  /** One line for the web UI: what it is, and what to do when it fails. */
+  readonly note: string;
+  readonly summary: string;
+}
+
+export interface Config {
+  /** `NOTIFY_ENVIRONMENT`: development, preview, staging, production, ... Used in log lines and alerts. */
+  readonly environment: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Undefined: nobody named a server, and the launcher of `npm start` brings its own. */
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly temporal: {
+    readonly address: string | undefined;
+    readonly namespace: string;
+    readonly taskQueue: string;
+    /** For Temporal Cloud or a cluster that asks for an API key; implies TLS. */
+    readonly apiKey: string | undefined;
+    readonly tls: boolean;
+  };
+  /** The zone whose midnights bound a reporting day, and in which the night's schedule is written. */
+  readonly timeZone: string;
+  readonly windows: Windows;
+  /** Days older than this many days before the night's own date have no raw rows any more (they are archived). */
+  readonly rawHorizonDays: number;
+  readonly schedules: readonly ScheduleSpec[];
+  /** What `nightshift.fact_day` records as the code that wrote a day. */
+  readonly codeVersion: string;
+}
+
+/** A config in which every server is named: what the worker, the schedules and the command line need. */
+export interface ServerConfig extends Config {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly temporal: Config['temporal'] & { readonly address: string };
+}
+
+/** Thrown by {@link readConfig}; its message lists all that is wrong, a line each, with what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function url(protocols: readonly string[], example: string) {
+  return z
+    .string()
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+      error: `expected an address like ${example}`,
+    })
+    .optional();
+}
+
+function days(fallback: number) {
+  const error = 'expected a whole number of days from 1 to 364';
+  return z.coerce.number({ error }).int({ error }).min(1, { error }).max(364, { error }).default(fallback);
+}
+
+function flag(fallback: boolean) {
+  return z
+    .enum(['true', 'false'], { error: 'expected true or false' })
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true');
+}
+
+const variables = z.object({
+  NOTIFY_ENVIRONMENT: z.string().default('development'),
+  NIGHTSHIFT_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'expected debug, info, warn, error or silent' })
+    .default('info'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379/0'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'expected host:port, like 127.0.0.1:7233' })
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_TASK_QUEUE: z.string().default('nightshift-reporting'),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS: flag(false),
+  NIGHTSHIFT_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, { error: 'expected an IANA time zone, like Europe/London' })
+    .default('Europe/London'),
+  NIGHTSHIFT_WINDOW_STATUS_EMAIL: days(10),
+  NIGHTSHIFT_WINDOW_STATUS_SMS: days(10),
+  NIGHTSHIFT_WINDOW_STATUS_LETTER: days(10),
+  NIGHTSHIFT_WINDOW_PROCESSING_TIME: days(10),
+  NIGHTSHIFT_WINDOW_BILLING: days(10),
+  NIGHTSHIFT_CODE_VERSION: z.string().default('development'),
+});
+
+type Variables = z.infer<typeof variables>;
+
+function schedules(timeZone: string): ScheduleSpec[] {
+  return [
+    {
+      id: 'nightly-reporting',
+      workflow: 'nightlyReporting',
+      cron: '15 0 * * *',
+      timeZone,
+      overlap: 'BUFFER_ALL',
+      catchupWindow: '10 days',
+      executionTimeout: '23 hours',
+      note: 'Writes the facts of the days up to yesterday. A failed day is taken up again by the next night.',
+      summary: 'Nightly reporting: rows in, facts out, stale Redis keys dropped',
+    },
+    {
+      id: 'billing-today',
+      workflow: 'billingToday',
+      cron: '0 * * * *',
+      timeZone: 'UTC',
+      overlap: 'SKIP',
+      catchupWindow: '1 hour',
+      executionTimeout: '50 minutes',
+      note: 'Keeps ft_billing of today up to date. A missed hour is made good by the next one.',
+      summary: 'Billing of today, by the hour',
+    },
+  ];
+}
+
+function toConfig(v: Variables): Config {
+  return {
+    environment: v.NOTIFY_ENVIRONMENT,
+    logLevel: v.NIGHTSHIFT_LOG_LEVEL,
+    databaseUrl: v.DATABASE_URL,
+    redisUrl: v.REDIS_URL,
+    temporal: {
+      address: v.TEMPORAL_ADDRESS,
+      namespace: v.TEMPORAL_NAMESPACE,
+      taskQueue: v.TEMPORAL_TASK_QUEUE,
+      apiKey: v.TEMPORAL_API_KEY,
+      tls: v.TEMPORAL_TLS || v.TEMPORAL_API_KEY !== undefined,
+    },
+    timeZone: v.NIGHTSHIFT_TIME_ZONE,
+    windows: {
+      notificationStatus: {
+        email: v.NIGHTSHIFT_WINDOW_STATUS_EMAIL,
+        sms: v.NIGHTSHIFT_WINDOW_STATUS_SMS,
+        letter: v.NIGHTSHIFT_WINDOW_STATUS_LETTER,
+      },
+      processingTime: v.NIGHTSHIFT_WINDOW_PROCESSING_TIME,
+      billing: v.NIGHTSHIFT_WINDOW_BILLING,
+    },
+    rawHorizonDays: 364,
+    schedules: schedules(v.NIGHTSHIFT_TIME_ZONE),
+    codeVersion: v.NIGHTSHIFT_CODE_VERSION,
+  };
+}
+
+/**
+ * Reads and checks the settings. An empty variable counts as unset.
+ *
+ * @throws ConfigError naming every variable that cannot be used, what was expected and what came.
+ */
+export function readConfig(environment: Environment = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = variables.safeParse(given);
+  if (parsed.success) return toConfig(parsed.data);
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      // A password must not reach a log line.
+      const came = name.endsWith('_URL') || name.endsWith('_KEY') ? 'something else' : JSON.stringify(given[name]);
+      return `${name}: ${issue.message}, but got ${came}`;
+    }),
+  );
+}
+
+/**
+ * The settings of a process that cannot do without its servers.
+ *
+ * @throws ConfigError naming every mistake, and every server that is not named.
+ */
+export function readServerConfig(environment: Environment = process.env): ServerConfig {
+  const config = readConfig(environment);
+  const { databaseUrl, redisUrl } = config;
+  const { address } = config.temporal;
+  if (databaseUrl !== undefined && redisUrl !== undefined && address !== undefined) {
+    return { ...config, databaseUrl, redisUrl, temporal: { ...config.temporal, address } };
+  }
+  const missing = Object.entries({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TEMPORAL_ADDRESS: address })
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => `${name}: not set. Name a server, or run \`npm start\`, which brings its own`);
+  throw new ConfigError(missing);
+}
