@@ -1,0 +1,69 @@
+import { Connection } from '@temporalio/client';
+import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
+import { createPool } from '../db/postgres.ts';
+import type { ServerConfig } from '../temporal.config.ts';
+
+/** Servers that a process cannot start without, and why each does not answer. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}
+
+const reason = (error: unknown) => (error instanceof Error ? error.message || String(error) : String(error));
+
+async function checkPostgres(databaseUrl: string): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 1, applicationName: 'nightshift check' });
+  try {
+    const { rows } = await pool.query<{ ready: boolean }>(
+      `select to_regclass('nightshift.day_rollup') is not null as ready`,
+    );
+    if (rows[0]?.ready !== true) throw new Error('the tables of Nightshift are not there; run `npm run migrate`');
+  } catch (error) {
+    const { host, pathname } = new URL(databaseUrl);
+    throw new Error(`Postgres at ${host}${pathname} (DATABASE_URL): ${reason(error)}`);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function checkRedis(redisUrl: string): Promise<void> {
+  const redis = createRedis(redisUrl);
+  try {
+    await withRedis(redis, (connected) => connected.ping());
+  } catch (error) {
+    throw new Error(`Redis at ${redisLocation(redisUrl)} (REDIS_URL): ${reason(error)}`);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function checkTemporal({ address, tls, apiKey, namespace }: ServerConfig['temporal']): Promise<void> {
+  try {
+    const connection = await Connection.connect({
+      address,
+      tls,
+      connectTimeout: '10 seconds',
+      ...(apiKey === undefined ? {} : { apiKey }),
+    });
+    await connection.workflowService.describeNamespace({ namespace });
+    await connection.close();
+  } catch (error) {
+    throw new Error(
+      `Temporal at ${address}, namespace ${namespace} (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE): ${reason(error)}`,
+    );
+  }
+}
+
+/** @throws UnreachableError naming every server that does not answer as it should. */
+export async function checkServers(config: ServerConfig): Promise<void> {
+  const checks = await Promise.allSettled([
+    checkPostgres(config.databaseUrl),
+    checkRedis(config.redisUrl),
+    checkTemporal(config.temporal),
+  ]);
+  const problems = checks.flatMap((check) => (check.status === 'rejected' ? [reason(check.reason)] : []));
+  if (problems.length === 0) return;
+  throw new UnreachableError(
+    `Not started, and nothing changed, because servers do not answer:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n` +
+      'Start them, or correct the settings; `npm start` brings servers of its own.',
+  );
+}

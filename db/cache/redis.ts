@@ -1,0 +1,42 @@
+import { Redis } from 'ioredis';
+
+/** Redis did not answer. The message says which server, what was expected and what came. */
+export class RedisUnavailableError extends Error {
+  override readonly name = 'RedisUnavailableError';
+}
+
+/** Where a Redis is, without its password: for messages. */
+export function redisLocation(redisUrl: string): string {
+  const { protocol, host, pathname } = new URL(redisUrl);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/**
+ * A connection that fails fast: commands are not queued while it is down, since those who wait do so in a workflow,
+ * where it can be seen. It reconnects by itself.
+ */
+export function createRedis(redisUrl: string): Redis {
+  const redis = new Redis(redisUrl, {
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    commandTimeout: 5_000,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  });
+  // Without a listener ioredis prints each failed reconnection; the command that needs it fails and says so.
+  redis.on('error', () => undefined);
+  return redis;
+}
+
+/** Runs commands on a connection that is up. @throws RedisUnavailableError */
+export async function withRedis<T>(redis: Redis, work: (redis: Redis) => Promise<T>): Promise<T> {
+  try {
+    if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
+    return await work(redis);
+  } catch (error) {
+    const { host, port } = redis.options;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RedisUnavailableError(`Redis at ${host}:${port}: expected an answer, got "${reason}"`, { cause: error });
+  }
+}

@@ -1,0 +1,138 @@
+import type { PoolClient } from 'pg';
+import { differenceStatement } from './converge.ts';
+import { dailyTotals } from './daily-totals.ts';
+import { definitions } from './definitions.ts';
+import { type FactDay, factTarget } from './fact-definition.ts';
+import { billable, billing } from './facts/billing.ts';
+import { lockDay } from './lock.ts';
+
+/** An invariant that does not hold on a day, with the numbers. */
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly day: string;
+  readonly detail: string;
+}
+
+/** The invariants that need no raw row: the rollup was counted from them once. */
+export const invariants = ['R1', 'R4', 'R5', 'R6', 'R8', 'R9'] as const;
+export type Invariant = (typeof invariants)[number];
+
+interface Check {
+  readonly invariant: Invariant;
+  /** Rows `expected`, `found` and `what`, one for each violation. */
+  readonly statement: string;
+  readonly facts: readonly FactDay['fact'][];
+  parameters(day: FactDay): unknown[];
+}
+
+const checks: readonly Check[] = [
+  {
+    // Conservation: each message with a status is in exactly one status fact.
+    invariant: 'R1',
+    facts: ['notification_status'],
+    parameters: ({ day, types }) => [day, types],
+    statement: `
+      select coalesce(r.n, 0) as expected, coalesce(f.n, 0) as found,
+             concat_ws(' ', notification_type, 'of service', service_id) as what
+        from (select service_id, notification_type, sum(notifications) as n from nightshift.day_rollup
+               where day = $1 and notification_type = any($2::text[]) and notification_status <> '' group by 1, 2) r
+        full join (select service_id, notification_type, sum(notification_count) as n from public.ft_notification_status
+               where bst_date = $1 and notification_type = any($2::text[]) and key_type <> 'test' group by 1, 2) f
+          using (service_id, notification_type)
+       where r.n is distinct from f.n`,
+  },
+  {
+    // What is billed, and what could not be rated, is what was billable: by service, type and provider.
+    invariant: 'R4',
+    facts: ['billing'],
+    parameters: ({ day }) => [day],
+    statement: `
+      select coalesce(r.n, 0) as expected, coalesce(f.n, 0) as found,
+             concat_ws(' ', notification_type, 'by', provider, 'of service', service_id) as what
+        from (select service_id, notification_type, provider, sum(notifications) as n from nightshift.day_rollup
+               where day = $1 and ${billable} group by 1, 2, 3) r
+        full join (select service_id, notification_type, provider, sum(n) as n
+                     from (select service_id, notification_type, provider, notifications_sent as n
+                             from public.ft_billing where bst_date = $1
+                           union all
+                           select service_id, notification_type, provider, notifications
+                             from nightshift.unrated where bst_date = $1 and fact = 'billing') billed
+                    group by 1, 2, 3) f
+          using (service_id, notification_type, provider)
+       where r.n is distinct from f.n`,
+  },
+  {
+    // Money, to the last digit: the day's cost by service from the facts, and from the rollup and the rates.
+    invariant: 'R5',
+    facts: ['billing'],
+    parameters: ({ day, startUtc }) => [day, startUtc],
+    statement: `
+      with ${billing.sources}
+      select coalesce(r.cost, 0) as expected, coalesce(f.cost, 0) as found, concat('pounds of service ', service_id) as what
+        from (select service_id, sum(case when notification_type = 'letter' then notifications * rate
+                                          else billable_units * rate_multiplier * rate end) as cost
+                from priced where rate is not null group by 1) r
+        full join (select service_id, sum(case when notification_type = 'letter' then notifications_sent * rate
+                                               else billable_units * rate_multiplier * rate end) as cost
+                     from public.ft_billing where bst_date = $1 group by 1) f using (service_id)
+       where r.cost is distinct from f.cost`,
+  },
+  {
+    invariant: 'R6',
+    facts: ['processing_time'],
+    parameters: ({ day }) => [day],
+    statement: `
+      select expected, found, what
+        from (select coalesce((select sum(api_sent) from nightshift.day_rollup where day = $1), 0) as expected,
+                     messages_total as found, messages_within_10_secs as within, 'messages sent by API' as what
+                from public.ft_processing_time where bst_date = $1) t
+       where expected <> found or within not between 0 and found`,
+  },
+];
+
+function differenceCheck(factDay: FactDay): Check {
+  const definition = definitions[factDay.fact];
+  return {
+    invariant: 'R8',
+    facts: [factDay.fact],
+    parameters: (day) => definition.parameters(day),
+    statement: `select 0 as expected, differences as found, 'rows of ${definition.table} that differ from their source' as what
+                  from (${differenceStatement(factTarget(definition))}) d where differences > 0`,
+  };
+}
+
+const totalsCheck: Check = {
+  invariant: 'R9',
+  facts: ['notification_status'],
+  parameters: ({ day }) => [day],
+  statement: `select 0 as expected, differences as found, 'daily totals that differ from the facts' as what
+                from (${differenceStatement(dailyTotals)}) d where differences > 0`,
+};
+
+/**
+ * Checks a day of a fact under the day's lock. A day that was refused, or whose rollup has moved on since the fact was
+ * written, is left out: its fact is written anew by whoever moved it.
+ */
+export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Promise<Violation[] | 'left out'> {
+  const { fact, day } = factDay;
+  await lockDay(client, day);
+  const { rows: comparable } = await client.query(
+    `select from nightshift.fact_day f left join nightshift.rollup_day r on r.day = f.day
+      where f.fact = $1 and f.day = $2 and f.state = 'written'
+        and (f.fact = 'letter_despatch' or f.rollup_version = r.version and r.digest is not null)`,
+    [fact, day],
+  );
+  if (comparable.length === 0) return 'left out';
+  const violations: Violation[] = [];
+  for (const check of [...checks, differenceCheck(factDay), totalsCheck]) {
+    if (!check.facts.includes(fact)) continue;
+    const { rows } = await client.query<{ expected: string; found: string; what: string }>(
+      `select expected::text, found::text, what from (${check.statement}) v order by what limit 10`,
+      check.parameters(factDay),
+    );
+    for (const { expected, found, what } of rows) {
+      violations.push({ invariant: check.invariant, day, detail: `${what}: expected ${expected}, found ${found}` });
+    }
+  }
+  return violations;
+}

@@ -1,0 +1,144 @@
+import type { PoolClient } from 'pg';
+import { markFlushDue } from '../cache/flush-due.ts';
+import { cacheGroupsOf } from '../cache/groups.ts';
+import { type Changes, convergeStatement } from './converge.ts';
+import { dailyTotals } from './daily-totals.ts';
+import { definitions } from './definitions.ts';
+import { RollupMissingError } from './errors.ts';
+import { type FactDay, type FactDefinition, factTarget, unratedTarget } from './fact-definition.ts';
+import { type FactDayOutcome, recordFactDay, type Written } from './ledger.ts';
+import { lockDay } from './lock.ts';
+import { ratesDigestStatement } from './rates.ts';
+
+/** On whose behalf a day is written, and what is allowed. */
+export interface WriteRequest {
+  readonly runId: string;
+  readonly codeVersion: string;
+  /** The due mark that the plan saw; a mark that was set since then stays. */
+  readonly nonce: string;
+  /** Days before this one have no raw rows any more. */
+  readonly oldestRawDay: string;
+  /** Erase even what cannot be recomputed. */
+  readonly force: boolean;
+}
+
+interface Sums {
+  readonly rows: number;
+  readonly messages: number;
+}
+
+interface Rollup {
+  readonly version: number;
+  readonly complete: boolean;
+}
+
+async function one<Row extends object>(client: PoolClient, text: string, values: unknown[]): Promise<Row> {
+  const { rows } = await client.query<Row>(text, values);
+  const row = rows[0];
+  if (row === undefined) throw new Error(`Expected one row, got none from: ${text.slice(0, 200)}`);
+  return row;
+}
+
+function sums(client: PoolClient, definition: FactDefinition, factDay: FactDay): Promise<Sums> {
+  const text = `select count(*)::int as rows, coalesce(sum(${definition.messages}), 0)::float8 as messages
+                  from ${definition.table} t where ${definition.scope}`;
+  return one<Sums>(client, text, definition.scopeParameters(factDay));
+}
+
+/** @throws RollupMissingError when there is none, when it was dropped, or when rows of it are gone. */
+async function currentRollup(client: PoolClient, { fact, day, endUtc }: FactDay): Promise<Rollup> {
+  if (fact === 'letter_despatch') {
+    return one<Rollup>(client, `select 0 as version, timezone('utc', clock_timestamp()) >= $1::timestamp as complete`, [
+      endUtc,
+    ]);
+  }
+  const { rows } = await client.query<Rollup & { source_rows: string; found: string }>(
+    `select version::float8 as version, complete, source_rows,
+            (select coalesce(sum(notifications), 0)::bigint from nightshift.day_rollup where day = $1) as found
+       from nightshift.rollup_day where day = $1 and digest is not null`,
+    [day],
+  );
+  const rollup = rows[0];
+  if (rollup === undefined) {
+    throw new RollupMissingError(
+      `${fact} of ${day}: expected the day's rollup, found none. Run it without "useRollup"`,
+    );
+  }
+  if (rollup.source_rows !== rollup.found) {
+    throw new RollupMissingError(
+      `${fact} of ${day}: the rollup should count ${rollup.source_rows} rows, but counts ${rollup.found}. ` +
+        `Delete the day from nightshift.rollup_day, then run it without "useRollup"`,
+    );
+  }
+  return rollup;
+}
+
+function refusal({ fact, day }: FactDay, before: Sums, sourceRows: number, { force, oldestRawDay }: WriteRequest) {
+  if (force) return undefined;
+  const { table } = definitions[fact];
+  if (day < oldestRawDay) {
+    return `${table} of ${day} is older than the raw rows, which begin on ${oldestRawDay}. Left as it is; restore the rows, or force it`;
+  }
+  if (sourceRows === 0 && before.messages > 0) {
+    return (
+      `${table} of ${day} counts ${before.messages} messages, but there is no row left to derive it from. ` +
+      'Left as it is; restore the rows, or force it'
+    );
+  }
+  return undefined;
+}
+
+async function converge(client: PoolClient, factDay: FactDay): Promise<Changes> {
+  const definition = definitions[factDay.fact];
+  const unrated = unratedTarget(factDay.fact, definition);
+  if (unrated !== undefined) await client.query(convergeStatement(unrated), definition.parameters(factDay));
+  const changes = await one<Changes>(client, convergeStatement(factTarget(definition)), definition.parameters(factDay));
+  if (factDay.fact === 'notification_status') await client.query(convergeStatement(dailyTotals), [factDay.day]);
+  return changes;
+}
+
+/**
+ * Makes one day of one fact table equal to what its source says, or refuses to, and records it in the ledger, takes the
+ * day off the due list and marks the cache groups that are stale now: all in the caller's READ COMMITTED transaction.
+ *
+ * Readers see the day as it was, or as it is. Doing it twice changes nothing the second time.
+ *
+ * @throws RollupMissingError
+ */
+export async function writeFactDay(
+  client: PoolClient,
+  factDay: FactDay,
+  request: WriteRequest,
+): Promise<FactDayOutcome> {
+  const began = performance.now();
+  const { fact, day, startUtc } = factDay;
+  await lockDay(client, day);
+  const definition = definitions[fact];
+  const rollup = await currentRollup(client, factDay);
+  const before = await sums(client, definition, factDay);
+  const source = await one<{ source_rows: string }>(client, definition.sourceRows, [day]);
+  const refused = refusal(factDay, before, Number(source.source_rows), request);
+  const changes = refused === undefined ? await converge(client, factDay) : { added: 0, changed: 0, removed: 0 };
+  const after = await sums(client, definition, factDay);
+  const rates = await one<{ digest: string }>(client, ratesDigestStatement, [startUtc]);
+
+  const written: Written = {
+    ...changes,
+    fact,
+    day,
+    reason: refused ?? null,
+    rows: after.rows,
+    sumBefore: before.messages,
+    sumAfter: after.messages,
+    seconds: (performance.now() - began) / 1000,
+  };
+  const { outcome, newlyComplete } = await recordFactDay(client, written, {
+    ...request,
+    complete: rollup.complete,
+    rollupVersion: rollup.version,
+    ratesDigest: rates.digest,
+  });
+  const stale = changes.added + changes.changed + changes.removed > 0 || newlyComplete;
+  if (stale && refused === undefined) await markFlushDue(client, cacheGroupsOf(fact));
+  return outcome;
+}

@@ -1,0 +1,7 @@
+/** The root of the workflow bundle: the one file that the Temporal worker needs to export them all. */
+export { billing } from './billing.ts';
+export { billingToday } from './billing-today.ts';
+export { flushAgain } from './flush-again.ts';
+export { nightlyReporting } from './nightly-reporting.ts';
+export { notificationStatus } from './notification-status.ts';
+export { processingTime } from './processing-time.ts';

@@ -1,0 +1,60 @@
+import { executeChild, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
+import { factResultOf } from './failures.ts';
+import { workflowNames } from './names.ts';
+import { carryOutReport, nightOf } from './report.ts';
+import type { Fact, FactInput, FactResult, Plan, RunIdentity, RunInput, RunResult } from './types.ts';
+
+const children: readonly { readonly name: string; readonly facts: readonly Fact[] }[] = [
+  { name: workflowNames.notificationStatus, facts: ['notification_status'] },
+  { name: workflowNames.processingTime, facts: ['processing_time'] },
+  { name: workflowNames.billing, facts: ['billing', 'letter_despatch'] },
+];
+
+/** One child for each fact table's workflow, side by side: a failing one does not hold up the others. */
+async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): Promise<FactResult> {
+  const results = await Promise.allSettled(
+    children.map(async ({ name, facts }) => {
+      const planned = plan.facts.filter(({ fact }) => facts.includes(fact));
+      const childInput: FactInput = { ...input, planned: { run, plan: { ...plan, facts: planned } } };
+      try {
+        return await executeChild<(input: FactInput) => Promise<FactResult>>(name, {
+          args: [childInput],
+          workflowId: `${run.workflowId}/${name}`,
+          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+          staticSummary: `${name} for the night of ${plan.night}`,
+        });
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        return factResultOf(error, planned);
+      }
+    }),
+  );
+  const done: FactResult[] = [];
+  for (const settled of results) {
+    if (settled.status === 'rejected') throw settled.reason;
+    done.push(settled.value);
+  }
+  const flushFailures = done.flatMap(({ flushFailure }) => flushFailure ?? []);
+  return {
+    days: done.flatMap(({ days }) => days),
+    failed: done.flatMap(({ failed }) => failed),
+    flushed: done.flatMap(({ flushed }) => flushed),
+    flushFailure: flushFailures.length === 0 ? null : flushFailures.join('\n'),
+  };
+}
+
+/**
+ * The night: rows in, facts out, stale Redis keys dropped. Writes every fact of the days of its window, and of the
+ * oldest days that are due.
+ *
+ * Started by a schedule, its night is the London date of the schedule's nominal time; by hand, `input.night`.
+ */
+export async function nightlyReporting(input: RunInput = {}): Promise<RunResult> {
+  return carryOutReport({
+    facts: children.flatMap(({ facts }) => facts),
+    input,
+    night: nightOf(input),
+    upTo: 'yesterday',
+    write: (run, plan) => writeInChildren(run, plan, input),
+  });
+}

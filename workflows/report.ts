@@ -1,0 +1,171 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  ParentClosePolicy,
+  proxyActivities,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { reasonOf } from './failures.ts';
+import { inPool } from './in-pool.ts';
+import { failureTypes, searchAttributes, workflowNames } from './names.ts';
+import { concurrency, dayPolicy, innerDeadline, ledgerPolicy } from './policies.ts';
+import { showResult, showRollups } from './progress.ts';
+import type {
+  Conclusion,
+  Fact,
+  FactResult,
+  FailedDay,
+  Plan,
+  PlanInput,
+  ReportingActivities,
+  RolledUpDay,
+  RunIdentity,
+  RunInput,
+  RunResult,
+} from './types.ts';
+
+const { rollUpDay, reconcileRun } = proxyActivities<ReportingActivities>(dayPolicy);
+const { planRun, concludeRun, dropOldRollups } = proxyActivities<ReportingActivities>(ledgerPolicy);
+
+const reportingDay = defineSearchAttributeKey(searchAttributes.reportingDay, 'KEYWORD');
+const outcome = defineSearchAttributeKey(searchAttributes.outcome, 'KEYWORD');
+const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+
+/** What a run is made of, besides its input. */
+export interface Report {
+  readonly facts: readonly Fact[];
+  readonly input: RunInput & { readonly useRollup?: boolean };
+  readonly night: PlanInput['night'];
+  readonly upTo: PlanInput['upTo'];
+  /** Writes the facts of the days that were rolled up, and flushes. */
+  write(run: RunIdentity, plan: Plan): Promise<FactResult>;
+}
+
+interface Work {
+  readonly rollups: RolledUpDay[];
+  readonly failed: FailedDay[];
+  result: FactResult;
+  violations: string[];
+  cancellation: unknown;
+}
+
+/**
+ * The night of this run: what was asked for, else the nominal time of its schedule, which a late or backfilled run keeps.
+ *
+ * @param otherwise for a run that is started by hand without a date; without it such a run is refused.
+ */
+export function nightOf({ night }: RunInput, otherwise?: Date): PlanInput['night'] {
+  if (night !== undefined) return night;
+  const at = workflowInfo().typedSearchAttributes.get(scheduledStartTime) ?? otherwise;
+  if (at !== undefined) return { at: at.toISOString() };
+  throw ApplicationFailure.nonRetryable(
+    'A run that is started by hand needs its night: expected the input {"night": "YYYY-MM-DD"}, got none',
+    failureTypes.invalidRequest,
+  );
+}
+
+/** A day that cannot be rolled up fails the facts that are derived from it, and only them. */
+async function rollUp(plan: Plan, work: Work): Promise<Plan> {
+  const unrolled = new Map<string, string>();
+  const needed = new Set(plan.facts.filter(({ fact }) => fact !== 'letter_despatch').map(({ day }) => day));
+  const intervals = plan.days.filter(({ day }) => needed.has(day));
+  await inPool(intervals, concurrency, async (interval) => {
+    try {
+      const summary = `roll up · ${interval.day}`;
+      work.rollups.push(await rollUpDay.executeWithOptions({ ...dayPolicy, summary }, [interval]));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      unrolled.set(interval.day, `the rollup failed: ${reasonOf(error)}`);
+    }
+    showRollups(plan, work.rollups, [...unrolled.values()]);
+  });
+  const lost = plan.facts.filter(({ fact, day }) => fact !== 'letter_despatch' && unrolled.has(day));
+  work.failed.push(...lost.map(({ fact, day }) => ({ fact, day, message: unrolled.get(day) ?? '' })));
+  return { ...plan, facts: plan.facts.filter((planned) => !lost.includes(planned)) };
+}
+
+async function carryOut(report: Report, run: RunIdentity, plan: Plan, work: Work): Promise<void> {
+  const rolledUp = report.input.useRollup === true ? plan : await rollUp(plan, work);
+  work.result = await report.write(run, rolledUp);
+  work.failed.push(...work.result.failed);
+  work.violations = await reconcileRun.executeWithOptions({ ...dayPolicy, summary: 'reconcile' }, [
+    { runId: run.runId, plan: rolledUp },
+  ]);
+}
+
+/** Readers that go past the guard may fill the cache with what they read before the night: it is dropped twice more. */
+async function flushAgain(facts: readonly Fact[], { workflowId, runId }: RunIdentity): Promise<void> {
+  await startChild(workflowNames.flushAgain, {
+    args: [facts],
+    workflowId: `${workflowId}/flush-again/${runId}`,
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+  });
+}
+
+function failureMessage(night: string, { problems }: Conclusion): string {
+  return [
+    `The night of ${night} failed. Its failed days stay due, and the next night takes them up.`,
+    ...problems,
+  ].join('\n- ');
+}
+
+/**
+ * A run from plan to conclusion: plan, roll up, write and flush, reconcile, conclude.
+ *
+ * The conclusion is written whatever happens before. A run that failed ends Failed, with its result in the details of
+ * the failure; a cancelled one ends Cancelled.
+ */
+export async function carryOutReport(report: Report): Promise<RunResult> {
+  const { workflowId, runId, workflowType } = workflowInfo();
+  const run: RunIdentity = { workflowId, runId, workflowType };
+  const { input, facts, night, upTo } = report;
+  const windows = input.windows === undefined ? {} : { windows: input.windows };
+  const plan = await planRun({ run, night, upTo, facts, force: input.force ?? false, ...windows });
+  upsertSearchAttributes([{ key: reportingDay, value: plan.night }]);
+
+  const nothing: FactResult = { days: [], failed: [], flushed: [], flushFailure: null };
+  const work: Work = { rollups: [], failed: [], result: nothing, violations: [], cancellation: undefined };
+  try {
+    await CancellationScope.withTimeout(innerDeadline, () => carryOut(report, run, plan, work));
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    work.cancellation = error;
+  }
+  const cancelled = CancellationScope.current().consideredCancelled;
+  if (work.cancellation !== undefined && !cancelled) {
+    work.violations.push(`The run was stopped at its deadline of ${innerDeadline}; what it did not reach stays due`);
+  }
+  const { flushFailure } = work.result;
+  const conclusion = await CancellationScope.nonCancellable(() =>
+    concludeRun({
+      runId,
+      night: plan.night,
+      failed: work.failed,
+      flushFailures: flushFailure === null ? [] : [flushFailure],
+      violations: work.violations,
+      cancelled,
+    }),
+  );
+  upsertSearchAttributes([{ key: outcome, value: conclusion.state }]);
+  const { days, flushed } = work.result;
+  const result: RunResult = {
+    ...conclusion,
+    night: plan.night,
+    throughDay: plan.throughDay,
+    rollups: work.rollups,
+    days,
+    flushed,
+  };
+  showResult(result);
+  if (cancelled) throw work.cancellation;
+  if (input.flushAgain !== false && flushed.length > 0) await flushAgain(facts, run);
+  if (conclusion.state === 'failed') {
+    throw ApplicationFailure.nonRetryable(failureMessage(plan.night, conclusion), failureTypes.nightFailed, result);
+  }
+  if (workflowType === workflowNames.nightlyReporting) await dropOldRollups(plan.throughDay);
+  return result;
+}
