@@ -59,11 +59,14 @@ export async function startStack(options: {
         : { address: given.temporalAddress, uiUrl: undefined },
   });
 
-  const [first, second] = await Promise.allSettled([postgres(), valkeyAndTemporal()]);
-  if (first.status === 'rejected' || second.status === 'rejected') {
+  const starting = [postgres(), valkeyAndTemporal()] as const;
+  try {
+    const [databaseUrl, { redisUrl, temporal }] = await Promise.all(starting);
+    return { databaseUrl, redisUrl, temporal: { address: temporal.address, uiUrl: temporal.uiUrl }, stop };
+  } catch (error) {
+    // The other branch may be in the middle of a start.
+    await Promise.allSettled(starting);
     await stop();
-    throw first.status === 'rejected' ? first.reason : second.status === 'rejected' && second.reason;
+    throw error;
   }
-  const { redisUrl, temporal } = second.value;
-  return { databaseUrl: first.value, redisUrl, temporal: { address: temporal.address, uiUrl: temporal.uiUrl }, stop };
 }

@@ -13,12 +13,14 @@ const LOCALE = process.platform === 'darwin' ? 'C' : 'C.UTF-8';
 /** Nothing of a caller's PG* variables. macOS needs a locale named, or the postmaster refuses to start. */
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
-/** A crash of the machine may cost the data, which a next start would not look at; a crash of Postgres does not. */
+/**
+ * Without fsync a crash of the machine costs the data, which the next start would not look at anyway. Commits stay
+ * synchronous: otherwise a crash of Postgres alone would lose the last of them.
+ */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '256MB',
   max_connections: '200',

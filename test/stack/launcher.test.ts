@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { readRecords } from '../../stack/claim-record.ts';
 import { startStack } from '../../stack/launcher.ts';
 
@@ -38,4 +41,25 @@ test('what is not given is started, with a line of progress each, and stopped', 
 
   await stack.stop();
   expect(ownServers()).toBe(0);
+});
+
+test('when one server does not start, its last lines are shown and the others are stopped', () => {
+  const bin = mkdtempSync('/var/tmp/nightshift-test-');
+  onTestFinished(() => rmSync(bin, { recursive: true }));
+  const broken = '#!/bin/sh\n[ "$1" = --version ] || { echo "out of order"; exit 1; }\n';
+  writeFileSync(join(bin, 'valkey-server'), broken, { mode: 0o755 });
+  const launcher = JSON.stringify(join(import.meta.dirname, '../../stack/launcher.ts'));
+  const { stderr, stdout, status, pid } = spawnSync(
+    process.execPath,
+    [
+      ...['--import', 'tsx', '--input-type=module', '--eval'],
+      `import { startStack } from ${launcher};
+       await startStack({ given: { temporalAddress: 'temporal.example:7233' }, progress: console.log });`,
+    ],
+    { encoding: 'utf8', env: { PATH: `${bin}:/usr/bin:/bin` } },
+  );
+  expect(stdout).toContain('Postgres 18');
+  expect(stderr).toContain('Valkey ended before it answered. Its last lines:\nout of order');
+  expect(status).toBe(1);
+  expect(readRecords().filter(({ launcher }) => launcher.pid === pid)).toEqual([]);
 });

@@ -20,16 +20,16 @@ function version(bin: string): string {
   return spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8', ...user }).stdout;
 }
 
-test.each([15, 18] as const)('Postgres %i runs without the links that the install script makes', (major) => {
+test('Postgres runs without the links that the install script makes', () => {
   const native = join(folder, 'package', 'native');
-  cpSync(postgresPackage(major), native, { recursive: true, verbatimSymlinks: true });
+  cpSync(postgresPackage(15), native, { recursive: true, verbatimSymlinks: true });
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { target: string }[];
   for (const { target } of links) rmSync(join(native, '..', target), { force: true });
 
   const bin = runnablePrograms(native, copy, user);
 
   expect(bin).toBe(join(copy, 'bin'));
-  expect(version(bin)).toContain(`PostgreSQL) ${major}.`);
+  expect(version(bin)).toContain('PostgreSQL) 15.');
   expect(links.length).toBeGreaterThan(10);
   for (const { target } of links) {
     expect(lstatSync(join(copy, '..', target.replace('native', 'copy'))).isSymbolicLink()).toBe(true);
