@@ -26,7 +26,9 @@ export async function cancelOnAbort<T>(
   const onAbort = () => {
     cancelling = cancelUntil(done, pid, client, connection);
   };
-  signal.addEventListener('abort', onAbort);
+  // The work has run up to its first wait, and may have been the one who aborted.
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort);
   try {
     const result = await running;
     signal.throwIfAborted();

@@ -3,7 +3,7 @@ import { applySessionSettings } from './session-settings.ts';
 import { typeParsers } from './type-parsers.ts';
 
 /** No connection came about; the message names the server, the reason and the next step, and no password. */
-export class PostgresUnreachable extends Error {
+class PostgresUnreachable extends Error {
   override readonly name = 'PostgresUnreachable';
 
   constructor({ host, port }: Client, cause: unknown) {

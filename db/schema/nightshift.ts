@@ -1,10 +1,11 @@
-/** What is ours: the schema `nightshift`. The meaning of each column stands in db/migrations/0002_nightshift.sql. */
-import { bigint, boolean, date, integer, jsonb, numeric, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+/** The schema `nightshift`, in which all is ours. The meaning of each column: db/migrations/0002_nightshift.sql. */
+import { bigint, boolean, date, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core';
 import { utcTimestamp } from './types.ts';
 
 export const nightshift = pgSchema('nightshift');
 
-const count = () => bigint({ mode: 'number' }).notNull();
+/** As a number: exact up to 9,007,199,254,740,991. */
+export const count = () => bigint({ mode: 'number' }).notNull();
 
 export const migration = nightshift.table('migration', {
   version: integer().primaryKey(),
@@ -12,160 +13,6 @@ export const migration = nightshift.table('migration', {
   sha256: text().notNull(),
   adopted: boolean().notNull(),
   applied_at: utcTimestamp().notNull(),
-});
-
-/** Without a key: its rows are told apart by all columns but the counts. */
-export const dayRollup = nightshift.table('day_rollup', {
-  day: date().notNull(),
-  service_id: uuid().notNull(),
-  template_id: uuid().notNull(),
-  job_id: uuid().notNull(),
-  notification_type: text().notNull(),
-  key_type: text().notNull(),
-  notification_status: text().notNull(),
-  provider: text().notNull(),
-  rate_multiplier: integer().notNull(),
-  international: boolean().notNull(),
-  postage: text().notNull(),
-  sheets: integer().notNull(),
-  notifications: count(),
-  billable_units: count(),
-  api_sent: count(),
-  within_10_secs: count(),
-});
-
-export const rollupDay = nightshift.table('rollup_day', {
-  day: date().primaryKey(),
-  version: count(),
-  digest: text(),
-  source_rows: count(),
-  problem_rows: count(),
-  complete: boolean().notNull(),
-  rolled_at: utcTimestamp().notNull(),
-});
-
-export const problemRow = nightshift.table(
-  'problem_row',
-  { day: date().notNull(), notification_id: uuid().notNull(), reason: text().notNull() },
-  (t) => [primaryKey({ columns: [t.day, t.notification_id] })],
-);
-
-export const run = nightshift.table('run', {
-  run_id: text().primaryKey(),
-  workflow_id: text().notNull(),
-  workflow_type: text().notNull(),
-  night: date().notNull(),
-  through_day: date().notNull(),
-  forced: boolean().notNull(),
-  state: text().notNull(),
-  summary: jsonb(),
-  started_at: utcTimestamp().notNull(),
-  finished_at: utcTimestamp(),
-});
-
-export const runFactDay = nightshift.table(
-  'run_fact_day',
-  {
-    run_id: text().notNull(),
-    fact: text().notNull(),
-    day: date().notNull(),
-    state: text().notNull(),
-    reason: text(),
-    added: integer().notNull(),
-    changed: integer().notNull(),
-    removed: integer().notNull(),
-    fact_rows: integer().notNull(),
-    sum_before: count(),
-    sum_after: count(),
-    unrated: count(),
-    seconds: numeric().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.run_id, t.fact, t.day] })],
-);
-
-export const runCheck = nightshift.table(
-  'run_check',
-  {
-    run_id: text().notNull(),
-    invariant: text().notNull(),
-    days_checked: integer().notNull(),
-    violations: jsonb().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.run_id, t.invariant] })],
-);
-
-export const factDay = nightshift.table(
-  'fact_day',
-  {
-    fact: text().notNull(),
-    day: date().notNull(),
-    state: text().notNull(),
-    complete: boolean().notNull(),
-    rollup_version: count(),
-    rates_digest: text().notNull(),
-    code_version: text().notNull(),
-    run_id: text().notNull(),
-    written_at: utcTimestamp().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.fact, t.day] })],
-);
-
-export const dayDue = nightshift.table(
-  'day_due',
-  {
-    fact: text().notNull(),
-    day: date().notNull(),
-    nonce: uuid().notNull().defaultRandom(),
-    reason: text().notNull(),
-    marked_at: utcTimestamp().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.fact, t.day] })],
-);
-
-export const unrated = nightshift.table(
-  'unrated',
-  {
-    fact: text().notNull(),
-    bst_date: date().notNull(),
-    service_id: uuid().notNull(),
-    template_id: uuid().notNull(),
-    notification_type: text().notNull(),
-    provider: text().notNull(),
-    rate_multiplier: integer().notNull(),
-    international: boolean().notNull(),
-    postage: text().notNull(),
-    sheets: integer().notNull(),
-    cost_threshold: text().notNull(),
-    notifications: count(),
-    billable_units: count(),
-    replaced: jsonb(),
-    created_at: utcTimestamp().notNull(),
-    updated_at: utcTimestamp(),
-  },
-  (t) => [
-    primaryKey({
-      columns: [
-        t.fact,
-        t.bst_date,
-        t.service_id,
-        t.template_id,
-        t.notification_type,
-        t.provider,
-        t.rate_multiplier,
-        t.international,
-        t.postage,
-        t.sheets,
-        t.cost_threshold,
-      ],
-    }),
-  ],
-);
-
-export const alert = nightshift.table('alert', {
-  key: text().primaryKey(),
-  subject: text().notNull(),
-  message: text().notNull(),
-  raised_at: utcTimestamp().notNull(),
 });
 
 export const flushDue = nightshift.table('flush_due', {
