@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
-import { createPool } from '../db/postgres.ts';
+import { connect } from '../db/connect.ts';
 import type { ServerConfig } from '../temporal.config.ts';
 
 /** Servers that a process cannot start without, and why each does not answer. */
@@ -11,17 +11,16 @@ export class UnreachableError extends Error {
 const reason = (error: unknown) => (error instanceof Error ? error.message || String(error) : String(error));
 
 async function checkPostgres(databaseUrl: string): Promise<void> {
-  const pool = createPool(databaseUrl, { max: 1, applicationName: 'nightshift check' });
+  const client = await connect(databaseUrl, 'nightshift check');
   try {
-    const { rows } = await pool.query<{ ready: boolean }>(
+    const { rows } = await client.query<{ ready: boolean }>(
       `select to_regclass('nightshift.day_rollup') is not null as ready`,
     );
-    if (rows[0]?.ready !== true) throw new Error('the tables of Nightshift are not there; run `npm run migrate`');
-  } catch (error) {
+    if (rows[0]?.ready === true) return;
     const { host, pathname } = new URL(databaseUrl);
-    throw new Error(`Postgres at ${host}${pathname} (DATABASE_URL): ${reason(error)}`);
+    throw new Error(`Postgres at ${host}${pathname} has no tables of Nightshift yet: run \`npm run migrate\``);
   } finally {
-    await pool.end();
+    await client.end();
   }
 }
 

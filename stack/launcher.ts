@@ -29,7 +29,8 @@ interface GivenServers {
 
 /**
  * Starts every server that is not given. They end with this process, however it ends; after a SIGKILL, with the next
- * start.
+ * start. A signal that the caller, or a Temporal worker of its, listens to as well ends nothing: the caller drains, then
+ * calls `stop()`.
  *
  * @throws Error of the first server that did not start; the others are stopped.
  */

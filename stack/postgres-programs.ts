@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 
 const require = createRequire(import.meta.url);
@@ -38,20 +38,35 @@ export function postgresPackage(major: 15 | 18): string {
 }
 
 /**
- * The folder with `initdb` and `postgres`: the package's own where the user can run them in place, else a copy. They
- * cannot when the package lies in a private folder of root's, or when npm did not run its install script, which makes
- * the links between the libraries.
+ * The folder with `initdb` and `postgres`: the package's own where the user can run them in place, else a copy's. The
+ * links between the libraries are made where npm did not run the package's install script; a copy is made when they
+ * cannot be, or when the package lies in a folder that only root can enter.
  *
- * @param copy where to put a copy; a folder in which nobody else can have put anything.
+ * @param copy where to put a copy, in a folder where nobody else can have put anything.
  */
 export function runnablePrograms(native: string, copy: string, user: PostgresUser | undefined): string {
-  const check = spawnSync(join(native, 'bin', 'postgres'), ['--version'], { stdio: 'ignore', ...user });
-  if (check.status === 0) return join(native, 'bin');
+  if (canRun(native, user) || (linkLibraries(native) && canRun(native, user))) return join(native, 'bin');
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-  for (const { source, target } of symlinks.parse(JSON.parse(readFileSync(join(copy, 'pg-symlinks.json'), 'utf8')))) {
-    // Written from the package's folder; both are always in the same one.
-    const link = join(copy, '..', target.replace(/^native/, basename(copy)));
-    if (!existsSync(link)) symlinkSync(basename(source), link);
-  }
+  linkLibraries(copy);
   return join(copy, 'bin');
+}
+
+function canRun(native: string, user: PostgresUser | undefined): boolean {
+  return spawnSync(join(native, 'bin', 'postgres'), ['--version'], { stdio: 'ignore', ...user }).status === 0;
+}
+
+/** @returns false when the folder cannot be written to. */
+function linkLibraries(native: string): boolean {
+  const links = symlinks.parse(JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')));
+  for (const { source, target } of links) {
+    try {
+      // Both are written as native/..., and are in the same folder.
+      symlinkSync(basename(source), join(native, relative('native', target)));
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return false;
+      if (code !== 'EEXIST') throw error;
+    }
+  }
+  return true;
 }

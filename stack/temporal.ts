@@ -68,5 +68,6 @@ async function prepareNamespace(address: string, uiUrl: string): Promise<void> {
   } finally {
     await connection.close();
   }
-  await fetch(uiUrl);
+  const page = await fetch(uiUrl, { signal: AbortSignal.timeout(2_000) });
+  await page.body?.cancel();
 }

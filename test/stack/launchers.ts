@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ClaimRecord, readRecords } from '../../stack/claim-record.ts';
 import { processStart } from '../../stack/process-start.ts';
 
@@ -13,7 +13,7 @@ export interface LauncherProcess {
 
 /** Starts `launcher-process.ts`; does not wait for its servers. */
 export function spawnLauncher(...args: readonly string[]): LauncherProcess {
-  const program = join(import.meta.dirname, 'launcher-process.ts');
+  const program = fileURLToPath(new URL('./launcher-process.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
