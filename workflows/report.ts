@@ -135,8 +135,9 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
     if (!isCancellation(error)) throw error;
     work.cancellation = error;
   }
-  const cancelled = CancellationScope.current().consideredCancelled;
-  if (work.cancellation !== undefined && !cancelled) {
+  const stopped = work.cancellation !== undefined;
+  const cancelled = stopped && CancellationScope.current().consideredCancelled;
+  if (stopped && !cancelled) {
     work.violations.push(`The run was stopped at its deadline of ${innerDeadline}; what it did not reach stays due`);
   }
   const { flushFailure } = work.result;
