@@ -1,6 +1,8 @@
 import { Connection } from '@temporalio/client';
 import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
 import { connect } from '../db/connect.ts';
+import { readMigrations } from '../db/migration-files.ts';
+import { pendingMigrations } from '../db/migration-ledger.ts';
 import type { ServerConfig } from '../temporal.config.ts';
 
 /** Servers that a process cannot start without, and why each does not answer. */
@@ -13,12 +15,10 @@ const reason = (error: unknown) => (error instanceof Error ? error.message || St
 async function checkPostgres(databaseUrl: string): Promise<void> {
   const client = await connect(databaseUrl, 'nightshift check');
   try {
-    const { rows } = await client.query<{ ready: boolean }>(
-      `select to_regclass('nightshift.day_rollup') is not null as ready`,
-    );
-    if (rows[0]?.ready === true) return;
+    const pending = await pendingMigrations(client, await readMigrations());
+    if (pending?.length === 0) return;
     const { host, pathname } = new URL(databaseUrl);
-    throw new Error(`Postgres at ${host}${pathname} has no tables of Nightshift yet: run \`npm run migrate\``);
+    throw new Error(`Postgres at ${host}${pathname} is not at this version's schema: run \`npm run migrate\``);
   } finally {
     await client.end();
   }

@@ -25,7 +25,10 @@ export function createPool(
   });
   // While a connection is borrowed, nobody else listens: its next statement fails, which tells the borrower.
   pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', (error) => process.emitWarning(`An idle connection to Postgres was lost: ${error.message}`));
+  pool.on('error', (error) => {
+    // A pool that is being ended does not wait for its sockets, so the server may be gone before them.
+    if (!pool.ending) process.emitWarning(`An idle connection to Postgres was lost: ${error.message}`);
+  });
   return pool;
 }
 

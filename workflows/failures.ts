@@ -1,12 +1,13 @@
-import { ApplicationFailure, ChildWorkflowFailure, type TemporalFailure } from '@temporalio/workflow';
+import { ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
 import { failureTypes } from './names.ts';
 import type { FactResult, PlannedFactDay } from './types.ts';
 
-/** The innermost message of a failure: what really went wrong, below the wrappers of activity and child workflow. */
+/** What really went wrong, below the wrappers of activity and child workflow, in the words that name the next step. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = (error as TemporalFailure).cause; // every failure of an activity or a child is a TemporalFailure
-  return cause === undefined ? error.message : reasonOf(cause);
+  const { cause } = error;
+  if (cause === undefined || error instanceof ApplicationFailure) return error.message;
+  return error instanceof TimeoutFailure ? `${error.message}; the last attempt: ${reasonOf(cause)}` : reasonOf(cause);
 }
 
 /** What a fact workflow did, from its failure; when it died without a word, none of its days was written. */

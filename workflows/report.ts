@@ -6,6 +6,7 @@ import {
   ParentClosePolicy,
   proxyActivities,
   startChild,
+  TemporalFailure,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -124,7 +125,15 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
   const run: RunIdentity = { workflowId, runId, workflowType };
   const { input, facts, night, upTo } = report;
   const windows = input.windows === undefined ? {} : { windows: input.windows };
-  const plan = await planRun({ run, night, upTo, facts, force: input.force ?? false, ...windows });
+  const plan = await planRun({
+    run,
+    night,
+    upTo,
+    facts,
+    force: input.force ?? false,
+    useRollup: input.useRollup ?? false,
+    ...windows,
+  });
   upsertSearchAttributes([{ key: reportingDay, value: plan.night }]);
 
   const nothing: FactResult = { days: [], failed: [], flushed: [], flushFailure: null };
@@ -132,8 +141,9 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
   try {
     await CancellationScope.withTimeout(innerDeadline, () => carryOut(report, run, plan, work));
   } catch (error) {
-    if (!isCancellation(error)) throw error;
-    work.cancellation = error;
+    if (isCancellation(error)) work.cancellation = error;
+    else if (error instanceof TemporalFailure) work.violations.push(`The run could not go on: ${reasonOf(error)}`);
+    else throw error; // a fault of ours: the run waits for its mending
   }
   const stopped = work.cancellation !== undefined;
   const cancelled = stopped && CancellationScope.current().consideredCancelled;

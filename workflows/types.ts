@@ -55,7 +55,8 @@ export interface PlannedFactDay {
   readonly fact: Fact;
   readonly day: ReportingDay;
   readonly types: readonly NotificationType[];
-  readonly nonce: string;
+  /** Of the due mark that the day's writing takes away; null: it leaves the mark. */
+  readonly nonce: string | null;
 }
 
 export interface Plan {
@@ -74,6 +75,8 @@ export interface PlanInput {
   readonly facts: readonly Fact[];
   readonly windows?: WindowDays;
   readonly force: boolean;
+  /** The run derives from the rollups as they are, and takes no mark away that stood before it. */
+  readonly useRollup: boolean;
 }
 
 export interface RolledUpDay {

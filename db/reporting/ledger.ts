@@ -22,7 +22,7 @@ export interface FactDayOutcome extends Written {
 
 interface Provenance {
   readonly runId: string;
-  readonly nonce: string;
+  readonly nonce: string | null;
   readonly codeVersion: string;
   readonly complete: boolean;
   readonly rollupVersion: number;

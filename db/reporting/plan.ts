@@ -32,14 +32,16 @@ export interface PlanRequest {
   readonly timeZone: string;
   readonly rawHorizonDays: number;
   readonly force: boolean;
+  /** The run derives from the rollups as they are. */
+  readonly useRollup: boolean;
 }
 
-/** A day of a fact that is to be written. `nonce` is the due mark that stood before any scan of this run. */
+/** A day of a fact that is to be written. `nonce` is of the due mark that stood before any scan of this run. */
 export interface PlannedFactDay {
   readonly fact: Fact;
   readonly day: ReportingDay;
   readonly types: readonly NotificationType[];
-  readonly nonce: string;
+  readonly nonce: string | null;
 }
 
 export interface Plan {
@@ -90,23 +92,22 @@ function windowDays({ facts, windows }: PlanRequest, throughDay: ReportingDay): 
   });
 }
 
-/** Days since the first night in the ledger that no run has written: nights that never ran. They become due. */
-async function markGaps(
-  client: PoolClient,
-  facts: readonly Fact[],
-  oldestRawDay: ReportingDay,
-  throughDay: ReportingDay,
-) {
+/**
+ * Days since the first night that was run which nothing has written since they ended: nights that never ran. They become
+ * due. What lies before that night is complete by definition, also when an older night is run by hand later.
+ */
+async function markGaps(client: PoolClient, facts: readonly Fact[], oldestRawDay: ReportingDay, before: ReportingDay) {
   await client.query(
     `insert into nightshift.day_due (fact, day, reason)
      select fact, day::date, 'no night has written it'
-       from unnest($1::text[]) fact,
-            generate_series(
-              greatest($2::date, (select min(through_day) from nightshift.run where workflow_type = 'nightlyReporting')),
-              $3::date, interval '1 day') day
-      where not exists (select from nightshift.fact_day f where f.fact = fact.fact and f.day = day.day::date)
+       from (select through_day from nightshift.run
+              where workflow_type = 'nightlyReporting' order by started_at, run_id limit 1) first_night,
+            unnest($1::text[]) fact,
+            generate_series(greatest($2::date, first_night.through_day), $3::date - 1, interval '1 day') day
+      where not exists (select from nightshift.fact_day f
+                         where f.fact = fact.fact and f.day = day.day::date and f.complete)
      on conflict (fact, day) do nothing`,
-    [facts, oldestRawDay, throughDay],
+    [facts, oldestRawDay, before],
   );
 }
 
@@ -128,13 +129,19 @@ async function dueDays(
   return rows.map(({ fact, day }) => ({ fact, day, types: notificationTypes }));
 }
 
-/** Enters every planned day as due, and reads the nonces: a day that is never reached stays due. */
+/**
+ * Enters every planned day as due, and reads the nonces: a day that is never reached stays due.
+ *
+ * A day that was due before is due for another reason than its window: it is written with all types. A run that does not
+ * roll up anew knows nothing of what such a mark stands for, so it gets no nonce and leaves the mark.
+ */
 async function enterAsDue(
   client: PoolClient,
   planned: readonly WindowDay[],
-  reason: string,
+  { runId, workflowId, useRollup }: PlanRequest,
 ): Promise<PlannedFactDay[]> {
   const json = JSON.stringify(planned);
+  const reason = `planned by ${workflowId}, run ${runId}`;
   await client.query(
     `insert into nightshift.day_due (fact, day, reason)
      select fact, day, $2 from jsonb_to_recordset($1::jsonb) as p (fact text, day date) order by fact, day
@@ -142,11 +149,12 @@ async function enterAsDue(
     [json, reason],
   );
   const { rows } = await client.query<PlannedFactDay>(
-    `select p.fact, p.day, p.types, d.nonce
+    `select p.fact, p.day, case when d.reason = $2 then p.types else $3 end as types,
+            case when d.reason = $2 or not $4 then d.nonce end as nonce
        from jsonb_to_recordset($1::jsonb) as p (fact text, day date, types jsonb)
        join nightshift.day_due d using (fact, day)
       order by p.day, p.fact`,
-    [json],
+    [json, reason, JSON.stringify(notificationTypes), useRollup],
   );
   return rows;
 }
@@ -175,10 +183,10 @@ export async function planRun(client: PoolClient, request: PlanRequest): Promise
   );
   let due: WindowDay[] = [];
   if (request.upTo === 'yesterday') {
-    await markGaps(client, request.facts, oldestRawDay, addDays(throughDay, -1));
+    await markGaps(client, request.facts, oldestRawDay, throughDay);
     due = await dueDays(client, window, throughDay);
   }
-  const facts = await enterAsDue(client, [...due, ...window], `planned by ${request.workflowId}`);
+  const facts = await enterAsDue(client, [...due, ...window], request);
   const days = await dayIntervals(client, [...new Set(facts.map(({ day }) => day))], request.timeZone);
   await createRollupPartitions(
     client,

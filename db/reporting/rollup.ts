@@ -46,6 +46,9 @@ const raw = [
 const withoutStatus = 'status is null';
 const maxListedProblems = 10_000;
 
+/** The column is numeric and may hold NaN or more than the facts can: one such row must not stop the day. */
+const badMultiplier = (alias: string) => `${alias}rate_multiplier not between -2147483648 and 2147483647`;
+
 /**
  * The one scan of a day's raw rows. Spec: nightly §2.3, §3 and §4.3 for what counts; cases README for what differs.
  *
@@ -57,7 +60,8 @@ create temp table day_scan on commit drop as
 select service_id, template_id, coalesce(job_id, '${zeroUuid}') as job_id, notification_type::text as notification_type,
        key_type::text as key_type, coalesce(notification_status, '')::text as notification_status,
        case notification_type when 'email' then 'ses' when 'letter' then 'dvla' else coalesce(sent_by, 'unknown') end::text as provider,
-       case notification_type when 'email' then 0 else coalesce(rate_multiplier, 1)::integer end as rate_multiplier,
+       case when notification_type = 'email' or problem is not null then 0
+            else coalesce(rate_multiplier, 1)::integer end as rate_multiplier,
        case notification_type when 'email' then false else coalesce(international, false) end as international,
        case notification_type when 'letter' then coalesce(postage, 'none') else 'none' end::text as postage,
        case notification_type when 'letter' then billable_units else 0 end as sheets,
@@ -73,6 +77,7 @@ select service_id, template_id, coalesce(job_id, '${zeroUuid}') as job_id, notif
         select id, ${raw.join(', ')},
                case when service_id is null then 'service is null'
                     when template_id is null then 'template is null'
+                    when ${badMultiplier('')} then 'rate_multiplier is out of range'
                     when notification_status is null then '${withoutStatus}' end as problem
           from public.notifications
          where created_at >= $1::timestamp and created_at < $2::timestamp and key_type in ('normal', 'team')
@@ -81,6 +86,7 @@ select service_id, template_id, coalesce(job_id, '${zeroUuid}') as job_id, notif
                case when n.id is not null then 'the copy in notifications is of another day'
                     when h.service_id is null then 'service is null'
                     when h.template_id is null then 'template is null'
+                    when ${badMultiplier('h.')} then 'rate_multiplier is out of range'
                     when h.notification_status is null then '${withoutStatus}' end
           from public.notification_history h
           left join public.notifications n on n.id = h.id

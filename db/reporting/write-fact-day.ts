@@ -14,8 +14,8 @@ import { ratesDigestStatement } from './rates.ts';
 export interface WriteRequest {
   readonly runId: string;
   readonly codeVersion: string;
-  /** The due mark that the plan saw; a mark that was set since then stays. */
-  readonly nonce: string;
+  /** The due mark that the plan saw; a mark that was set since then stays, and with null any mark does. */
+  readonly nonce: string | null;
   /** Days before this one have no raw rows any more. */
   readonly oldestRawDay: string;
   /** Erase even what cannot be recomputed. */

@@ -8,7 +8,6 @@ import {
   job,
   letter,
   type RawRow,
-  rowsOf,
   service,
   sms,
   template,
@@ -16,6 +15,7 @@ import {
 } from '../../support/raw-rows.ts';
 import { majors, reportingDatabase } from '../../support/reporting-database.ts';
 import { runDay } from '../../support/run-day.ts';
+import { columnsOf, rowsOf } from '../../support/table-rows.ts';
 
 const statuses = [
   'cancelled',
@@ -72,8 +72,7 @@ describe.each(majors)('golden vectors on Postgres %i', (major) => {
       statuses.map((notification_status) => make('2026-05-04 12:00', { notification_status }));
     await insertRaw(db.pool, { notifications: [sms, email, letter].flatMap(ofEachType) });
     await runDay(db.pool, '2026-05-04');
-    const billed = await rowsOf(db.pool, 'ft_billing');
-    expect(billed.map(({ notification_type, notifications_sent }) => [notification_type, notifications_sent])).toEqual([
+    expect(await columnsOf(db.pool, 'ft_billing', 'notification_type', 'notifications_sent')).toEqual([
       ['email', 4],
       ['letter', 3],
       ['sms', 6],
@@ -83,12 +82,11 @@ describe.each(majors)('golden vectors on Postgres %i', (major) => {
 
   test('4: a letter costs the rate of its day from the first instant after London midnight', async () => {
     const economy = { postage: 'economy', billable_units: 2 };
-    await insertRaw(db.pool, {
-      notifications: [letter('2026-06-30 23:00:00', economy), letter('2026-06-30 22:59:59.999999', economy)],
-    });
+    const letters = () => [letter('2026-06-30 23:00:00', economy), letter('2026-06-30 22:59:59.999999', economy)];
+    await insertRaw(db.pool, { notifications: letters(), notification_history: letters() });
     await runDay(db.pool, '2026-06-30');
     await runDay(db.pool, '2026-07-01');
-    const same = { notification_type: 'letter', postage: 'economy', billable_units: 2, notifications_sent: 1 };
+    const same = { notification_type: 'letter', postage: 'economy', billable_units: 4, notifications_sent: 2 };
     expect(await rowsOf(db.pool, 'ft_billing')).toMatchObject([
       { ...same, bst_date: '2026-06-30', rate: 0.69 },
       { ...same, bst_date: '2026-07-01', rate: 0.684 },

@@ -1,0 +1,40 @@
+/** Entry of `npm run nightshift -- COMMAND ...`: what people do by hand. */
+import { type Command, UsageError, usageExitCode } from './command.ts';
+import { runCommand } from './commands/run.ts';
+
+const commands: ReadonlyMap<string, Command> = new Map([['run', runCommand]]);
+
+const help = `Usage: npm run nightshift -- COMMAND [options]
+
+Commands:
+${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+npm run nightshift -- COMMAND --help   says how to use one.
+Servers and settings come from the environment: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE.`;
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  const command = name === undefined ? undefined : commands.get(name);
+  if (name === '--help' || name === 'help') {
+    console.log(help);
+    return 0;
+  }
+  if (command === undefined) {
+    throw new UsageError(`Expected a command, got ${name ?? 'nothing'}.\n\n${help}`);
+  }
+  if (args.includes('--help')) {
+    console.log(command.usage);
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${error.message}\n\n${command.usage}`) : error;
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = error instanceof UsageError ? usageExitCode : 1;
+}

@@ -1,0 +1,42 @@
+import type { Stack } from '../../stack/launcher.ts';
+import type { Config } from '../../temporal.config.ts';
+
+/** The pages of the web UI; undefined for a server of which we know no UI. */
+function pages({ temporal }: Stack, { workflowId, runId }: { readonly workflowId: string; readonly runId: string }) {
+  if (temporal.uiUrl === undefined) return [];
+  const workflows = `${temporal.uiUrl}/namespaces/default/workflows`;
+  return [
+    `The run in the web UI:  ${workflows}/${encodeURIComponent(workflowId)}/${runId}`,
+    `All runs:               ${workflows}`,
+  ];
+}
+
+/** What other terminals need to reach the servers that were started here; those given are known to whoever gave them. */
+function exports(stack: Stack, given: Config): string[] {
+  const started = [
+    ['DATABASE_URL', stack.databaseUrl, given.databaseUrl],
+    ['REDIS_URL', stack.redisUrl, given.redisUrl],
+    ['TEMPORAL_ADDRESS', stack.temporal.address, given.temporal.address],
+  ] as const;
+  const lines = started
+    .filter(([, , named]) => named === undefined)
+    .map(([name, value]) => `  export ${name}=${value}`);
+  return lines.length === 0 ? [] : ['For commands in another terminal:', ...lines];
+}
+
+/** Where to look, and what to try. */
+export function nextSteps(
+  stack: Stack,
+  given: Config,
+  run: { readonly workflowId: string; readonly runId: string; readonly night: string },
+): string {
+  return [
+    ...pages(stack, run),
+    ...exports(stack, given),
+    'To try:',
+    `  npm run nightshift -- run night --night ${run.night}                   the same night again: no row changes`,
+    `  npm run nightshift -- run billing --night ${run.night} --use-rollup    money anew, without reading raw rows`,
+    '  npm run nightshift -- run billing-today                              today, as far as it has come',
+    '  npm run nightshift -- --help',
+  ].join('\n');
+}

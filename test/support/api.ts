@@ -1,0 +1,91 @@
+import { type DestinationStream, pino } from 'pino';
+import { z } from 'zod';
+import { signAdminToken } from '../../api/admin-token.ts';
+import { createApp } from '../../api/app.ts';
+import type { ApiDeps } from '../../api/deps.ts';
+import {
+  type CacheLimits,
+  createGuardedCache,
+  defaultCacheLimits,
+  type GuardedCache,
+} from '../../db/cache/guard/guarded-cache.ts';
+import { createRedis } from '../../db/cache/redis.ts';
+import { createPool } from '../../db/postgres.ts';
+import type { AtEnd } from './scenario.ts';
+
+export const adminSecret = 'the-secret-of-the-tests';
+
+/** One instance of the API, without a port: its own connections, and a clock that the test may stop. */
+export interface TestApi {
+  readonly cache: GuardedCache;
+  /** With the admin's token, unless the headers have another Authorization. */
+  get(path: string, init?: RequestInit): Promise<Response>;
+  /** The figures from `start` to `end`. @throws Error unless the answer is a 200. */
+  dashboard(start: string, end: string): Promise<Dashboard>;
+}
+
+const dashboardBody = z.looseObject({
+  total_notifications: z.int(),
+  live_service_count: z.int(),
+  notifications_by_type: z.array(z.object({ date: z.string(), emails: z.int(), letters: z.int(), sms: z.int() })),
+  processing_time: z.array(z.object({ date: z.string(), percentage_under_10_seconds: z.number() })),
+  services_using_notify: z.array(z.record(z.string(), z.string().nullable())),
+});
+
+export interface Dashboard {
+  readonly body: z.infer<typeof dashboardBody>;
+  /** The days that it has figures of. */
+  readonly days: readonly string[];
+  readonly completeThrough: string | null;
+}
+
+interface Options {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly now?: () => Date;
+  readonly limits?: Partial<CacheLimits>;
+  /** What stands between the routes and the cache. */
+  readonly through?: (cache: GuardedCache) => GuardedCache;
+  readonly adminSecrets?: readonly string[];
+  readonly timeZone?: string;
+  /** Where log lines go; nowhere by default. */
+  readonly log?: DestinationStream;
+}
+
+/** Its Redis connection is made by the first read. */
+export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
+  const { databaseUrl, redisUrl, now = () => new Date(), limits, through = (cache) => cache, log } = options;
+  const pool = createPool(databaseUrl, { applicationName: 'nightshift test api' });
+  const redis = createRedis(redisUrl);
+  atEnd(async () => {
+    redis.disconnect();
+    await pool.end();
+  });
+  // A machine that runs all tests at once may take longer than production's patience.
+  const cache = createGuardedCache(redis, { ...defaultCacheLimits, redisMs: 5_000, ...limits });
+  const deps: ApiDeps = {
+    pool,
+    cache: through(cache),
+    adminSecrets: options.adminSecrets ?? [adminSecret],
+    timeZone: options.timeZone ?? 'Europe/London',
+    build: { commit: 'the commit', time: 'the time' },
+    logger: log === undefined ? pino({ level: 'silent' }) : pino({}, log),
+    now,
+  };
+  const app = createApp(deps);
+  const get: TestApi['get'] = async (path, init = {}) => {
+    const headers = { authorization: `Bearer ${signAdminToken(adminSecret, now())}`, ...init.headers };
+    return app.request(path, { ...init, headers });
+  };
+  return {
+    cache,
+    get,
+    async dashboard(start, end) {
+      const response = await get(`/performance-dashboard?start_date=${start}&end_date=${end}`);
+      if (response.status !== 200) throw new Error(`Expected 200, got ${response.status}: ${await response.text()}`);
+      const body = dashboardBody.parse(await response.json());
+      const days = body.notifications_by_type.map(({ date }) => date);
+      return { body, days, completeThrough: response.headers.get('nightshift-complete-through') };
+    },
+  };
+}
