@@ -192,25 +192,31 @@ function toConfig(v: Variables): Config {
   };
 }
 
+const isSet = (value: string | undefined) => value !== undefined && value !== '';
+
+/** An empty variable counts as unset. */
+function parse(environment: Environment): { readonly config?: Config; readonly problems: readonly string[] } {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => isSet(value)));
+  const parsed = variables.safeParse(given);
+  if (parsed.success) return { config: toConfig(parsed.data), problems: [] };
+  const problems = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    // A password must not reach a log line.
+    const came = name.endsWith('_URL') || name.endsWith('_KEY') ? 'something else' : JSON.stringify(given[name]);
+    return `${name}: ${issue.message}, but got ${came}`;
+  });
+  return { problems };
+}
+
 /**
- * Reads and checks the settings. An empty variable counts as unset.
+ * Reads and checks the settings.
  *
  * @throws ConfigError naming every variable that cannot be used, what was expected and what came.
  */
 export function readConfig(environment: Environment = process.env): Config {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = variables.safeParse(given);
-  if (parsed.success) return toConfig(parsed.data);
-  throw new ConfigError(
-    parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      // A password must not reach a log line.
-      const came = name.endsWith('_URL') || name.endsWith('_KEY') ? 'something else' : JSON.stringify(given[name]);
-      return `${name}: ${issue.message}, but got ${came}`;
-    }),
-  );
+  const { config, problems } = parse(environment);
+  if (config === undefined) throw new ConfigError(problems);
+  return config;
 }
 
 /**
@@ -219,14 +225,15 @@ export function readConfig(environment: Environment = process.env): Config {
  * @throws ConfigError naming every mistake, and every server that is not named.
  */
 export function readServerConfig(environment: Environment = process.env): ServerConfig {
-  const config = readConfig(environment);
-  const { databaseUrl, redisUrl } = config;
-  const { address } = config.temporal;
-  if (databaseUrl !== undefined && redisUrl !== undefined && address !== undefined) {
-    return { ...config, databaseUrl, redisUrl, temporal: { ...config.temporal, address } };
+  const { config, problems } = parse(environment);
+  const missing = ['DATABASE_URL', 'REDIS_URL', 'TEMPORAL_ADDRESS']
+    .filter((name) => !isSet(environment[name]))
+    .map((name) => `${name}: not set. Name a server, or run \`npm start\`, which brings its own`);
+  const databaseUrl = config?.databaseUrl;
+  const redisUrl = config?.redisUrl;
+  const address = config?.temporal.address;
+  if (config === undefined || databaseUrl === undefined || redisUrl === undefined || address === undefined) {
+    throw new ConfigError([...problems, ...missing]);
   }
-  const missing = Object.entries({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TEMPORAL_ADDRESS: address })
-    .filter(([, value]) => value === undefined)
-    .map(([name]) => `${name}: not set. Name a server, or run \`npm start\`, which brings its own`);
-  throw new ConfigError(missing);
+  return { ...config, databaseUrl, redisUrl, temporal: { ...config.temporal, address } };
 }

@@ -1,9 +1,9 @@
-import { Connection } from '@temporalio/client';
 import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
 import { connect } from '../db/connect.ts';
 import { readMigrations } from '../db/migration-files.ts';
 import { pendingMigrations } from '../db/migration-ledger.ts';
 import type { ServerConfig } from '../temporal.config.ts';
+import { connectTemporal } from './connect-temporal.ts';
 
 /** Servers that a process cannot start without, and why each does not answer. */
 export class UnreachableError extends Error {
@@ -35,21 +35,9 @@ async function checkRedis(redisUrl: string): Promise<void> {
   }
 }
 
-async function checkTemporal({ address, tls, apiKey, namespace }: ServerConfig['temporal']): Promise<void> {
-  try {
-    const connection = await Connection.connect({
-      address,
-      tls,
-      connectTimeout: '10 seconds',
-      ...(apiKey === undefined ? {} : { apiKey }),
-    });
-    await connection.workflowService.describeNamespace({ namespace });
-    await connection.close();
-  } catch (error) {
-    throw new Error(
-      `Temporal at ${address}, namespace ${namespace} (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE): ${reason(error)}`,
-    );
-  }
+async function checkTemporal(temporal: ServerConfig['temporal']): Promise<void> {
+  const connection = await connectTemporal(temporal);
+  await connection.close();
 }
 
 /** @throws UnreachableError naming every server that does not answer as it should. */

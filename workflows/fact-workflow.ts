@@ -1,9 +1,11 @@
+import { checkInput } from './check-input.ts';
 import { carryOutReport, nightOf } from './report.ts';
 import type { Fact, FactInput, FactResult, RunResult } from './types.ts';
 import { throwIfFailed, writeFacts } from './write-facts.ts';
 
 /** A fact workflow: as a child of the night it writes what the night has planned; alone it is a run of its own. */
-export async function factWorkflow(facts: readonly Fact[], input: FactInput): Promise<FactResult | RunResult> {
+export async function factWorkflow(facts: readonly Fact[], given: FactInput): Promise<FactResult | RunResult> {
+  const input = checkInput(given);
   if (input.planned === undefined) {
     return carryOutReport({
       facts,

@@ -1,4 +1,5 @@
 import { executeChild, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
+import { checkInput } from './check-input.ts';
 import { factResultOf } from './failures.ts';
 import { workflowNames } from './names.ts';
 import { carryOutReport, nightOf } from './report.ts';
@@ -49,7 +50,8 @@ async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): P
  *
  * Started by a schedule, its night is the London date of the schedule's nominal time; by hand, `input.night`.
  */
-export async function nightlyReporting(input: RunInput = {}): Promise<RunResult> {
+export async function nightlyReporting(given: RunInput = {}): Promise<RunResult> {
+  const input = checkInput(given);
   return carryOutReport({
     facts: children.flatMap(({ facts }) => facts),
     input,

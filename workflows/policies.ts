@@ -1,4 +1,5 @@
-import type { ActivityOptions } from '@temporalio/workflow';
+import { msToNumber } from '@temporalio/common/lib/time.js';
+import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 import { failureTypes } from './names.ts';
 
 /**
@@ -12,22 +13,26 @@ const retry = {
   nonRetryableErrorTypes: [failureTypes.invalidRequest, failureTypes.schemaMismatch, failureTypes.rollupMissing],
 } satisfies ActivityOptions['retry'];
 
-const heartbeatTimeout = '20 seconds';
+const common = {
+  heartbeatTimeout: '20 seconds',
+  // Said outright, as the SDK's documented default is not what it sends: a cancelled run must not go on to its flush
+  // while an activity may still commit.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry,
+} satisfies ActivityOptions;
 
 /** Short work on a few rows of ours. */
 export const ledgerPolicy = {
   startToCloseTimeout: '5 minutes',
   scheduleToCloseTimeout: '1 hour',
-  heartbeatTimeout,
-  retry,
+  ...common,
 } satisfies ActivityOptions;
 
 /** One scan of a day's raw rows, or the writing of a day's facts, a wait for the day's lock included. */
 export const dayPolicy = {
   startToCloseTimeout: '30 minutes',
   scheduleToCloseTimeout: '2 hours',
-  heartbeatTimeout,
-  retry,
+  ...common,
 } satisfies ActivityOptions;
 
 /** Waits for a Redis that is down. @param bound how long, as a Temporal duration. */
@@ -35,7 +40,7 @@ export function flushPolicy(bound: string) {
   return {
     startToCloseTimeout: '10 minutes',
     scheduleToCloseTimeout: bound,
-    heartbeatTimeout,
+    ...common,
     retry: { ...retry, maximumInterval: '30 seconds' },
   } satisfies ActivityOptions;
 }
@@ -45,8 +50,20 @@ export const defaultFlushBound = '4 hours';
 /** After a cancellation nobody wants to wait for Redis: what is still due then is flushed by the next run. */
 export const cancelledFlushBound = '1 minute';
 
-/** Well below the execution time-out of the schedule, which would end the run without a line of ours. */
-export const innerDeadline = '20 hours';
+/** For a run that was started without an execution time-out. */
+export const defaultDeadline = '20 hours';
+
+/**
+ * When a run stops itself, in ms: well before its execution time-out, which would end it without a line of ours.
+ *
+ * @param executionTimeoutMs of the run, if it has one.
+ */
+export function deadlineOf(executionTimeoutMs: number | undefined): number {
+  return executionTimeoutMs === undefined ? msToNumber(defaultDeadline) : executionTimeoutMs * 0.85;
+}
 
 /** Two heavy scans at a time leave the database room for the services that send. */
-export const concurrency = 2;
+export const scansAtOnce = 2;
+
+/** Days of one fact: each is short, and the days' locks keep the facts of a day apart. */
+export const writesAtOnce = 4;

@@ -13,7 +13,7 @@ import {
 import { reasonOf } from './failures.ts';
 import { inPool } from './in-pool.ts';
 import { failureTypes, searchAttributes, workflowNames } from './names.ts';
-import { concurrency, dayPolicy, innerDeadline, ledgerPolicy } from './policies.ts';
+import { dayPolicy, deadlineOf, ledgerPolicy, scansAtOnce } from './policies.ts';
 import { showResult, showRollups } from './progress.ts';
 import type {
   Conclusion,
@@ -74,7 +74,7 @@ async function rollUp(plan: Plan, work: Work): Promise<Plan> {
   const unrolled = new Map<string, string>();
   const needed = new Set(plan.facts.filter(({ fact }) => fact !== 'letter_despatch').map(({ day }) => day));
   const intervals = plan.days.filter(({ day }) => needed.has(day));
-  await inPool(intervals, concurrency, async (interval) => {
+  await inPool(intervals, scansAtOnce, async (interval) => {
     try {
       const summary = `roll up · ${interval.day}`;
       work.rollups.push(await rollUpDay.executeWithOptions({ ...dayPolicy, summary }, [interval]));
@@ -121,7 +121,7 @@ function failureMessage(night: string, { problems }: Conclusion): string {
  * the failure; a cancelled one ends Cancelled.
  */
 export async function carryOutReport(report: Report): Promise<RunResult> {
-  const { workflowId, runId, workflowType } = workflowInfo();
+  const { workflowId, runId, workflowType, executionTimeoutMs } = workflowInfo();
   const run: RunIdentity = { workflowId, runId, workflowType };
   const { input, facts, night, upTo } = report;
   const windows = input.windows === undefined ? {} : { windows: input.windows };
@@ -137,9 +137,10 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
   upsertSearchAttributes([{ key: reportingDay, value: plan.night }]);
 
   const nothing: FactResult = { days: [], failed: [], flushed: [], flushFailure: null };
+  const deadline = deadlineOf(executionTimeoutMs);
   const work: Work = { rollups: [], failed: [], result: nothing, violations: [], cancellation: undefined };
   try {
-    await CancellationScope.withTimeout(innerDeadline, () => carryOut(report, run, plan, work));
+    await CancellationScope.withTimeout(deadline, () => carryOut(report, run, plan, work));
   } catch (error) {
     if (isCancellation(error)) work.cancellation = error;
     else if (error instanceof TemporalFailure) work.violations.push(`The run could not go on: ${reasonOf(error)}`);
@@ -148,7 +149,9 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
   const stopped = work.cancellation !== undefined;
   const cancelled = stopped && CancellationScope.current().consideredCancelled;
   if (stopped && !cancelled) {
-    work.violations.push(`The run was stopped at its deadline of ${innerDeadline}; what it did not reach stays due`);
+    work.violations.push(
+      `The run was stopped at its deadline, ${Math.round(deadline / 60_000)} minutes after its start; what it did not reach stays due`,
+    );
   }
   const { flushFailure } = work.result;
   const conclusion = await CancellationScope.nonCancellable(() =>

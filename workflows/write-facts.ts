@@ -2,7 +2,7 @@ import { ApplicationFailure, CancellationScope, isCancellation, proxyActivities 
 import { reasonOf } from './failures.ts';
 import { inPool } from './in-pool.ts';
 import { failureTypes } from './names.ts';
-import { cancelledFlushBound, concurrency, dayPolicy, defaultFlushBound, flushPolicy } from './policies.ts';
+import { cancelledFlushBound, dayPolicy, defaultFlushBound, flushPolicy, writesAtOnce } from './policies.ts';
 import { showFacts } from './progress.ts';
 import type { DayInterval, FactResult, Plan, ReportingActivities, RunIdentity, RunInput } from './types.ts';
 
@@ -35,7 +35,7 @@ export async function writeFacts(run: RunIdentity, plan: Plan, input: RunInput):
   const result: Mutable<FactResult> = { days: [], failed: [], flushed: [], flushFailure: null };
   let cancellation: unknown;
   try {
-    await inPool(plan.facts, concurrency, async (planned) => {
+    await inPool(plan.facts, writesAtOnce, async (planned) => {
       const { fact, day } = planned;
       const interval = intervals.get(day);
       try {

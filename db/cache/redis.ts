@@ -11,6 +11,8 @@ export function redisLocation(redisUrl: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
+const lastErrors = new WeakMap<Redis, Error>();
+
 /**
  * A connection that fails fast: commands are not queued while it is down, since those who wait do so in a workflow,
  * where it can be seen. It reconnects by itself.
@@ -24,8 +26,9 @@ export function createRedis(redisUrl: string): Redis {
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
   });
-  // Without a listener ioredis prints each failed reconnection; the command that needs it fails and says so.
-  redis.on('error', () => undefined);
+  // A command on a closed connection says no more than that it is closed; what closed it is kept for the message.
+  redis.on('error', (error) => lastErrors.set(redis, error));
+  redis.on('ready', () => lastErrors.delete(redis));
   return redis;
 }
 
@@ -36,7 +39,8 @@ export async function withRedis<T>(redis: Redis, work: (redis: Redis) => Promise
     return await work(redis);
   } catch (error) {
     const { host, port } = redis.options;
-    const reason = error instanceof Error ? error.message : String(error);
+    const cause = lastErrors.get(redis) ?? error;
+    const reason = cause instanceof Error ? cause.message || String(cause) : String(cause);
     throw new RedisUnavailableError(`Redis at ${host}:${port}: expected an answer, got "${reason}"`, { cause: error });
   }
 }

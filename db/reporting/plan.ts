@@ -71,7 +71,7 @@ async function resolveNight(client: PoolClient, { night, timeZone }: PlanRequest
 
 function checkWindow(name: string, length: number): void {
   if (Number.isInteger(length) && length >= 1 && length <= 364) return;
-  throw new InvalidRequestError(`The window of ${name}: expected 1 to 364 days, got ${length}`);
+  throw new InvalidRequestError(`The window of ${name}: expected 1 to 364 days, got ${JSON.stringify(length)}`);
 }
 
 function windowDays({ facts, windows }: PlanRequest, throughDay: ReportingDay): WindowDay[] {

@@ -32,7 +32,7 @@ const importRules: readonly ImportRule[] = [
   },
   {
     files: /^workflows\//,
-    may: [own('workflows'), /^@temporalio\/(?:workflow|common)$/],
+    may: [own('workflows'), /^@temporalio\/(?:workflow|common|common\/lib\/time\.js)$/],
     mayAsType: [own('activities')],
     instead:
       'workflows are deterministic. Let an activity do it, and call that through proxyActivities; a type of an activity ' +

@@ -87,19 +87,17 @@ describe.each(majors)('counting once on Postgres %i', (major) => {
     ]);
   });
 
-  test.each([Number.NaN, 3_000_000_000, -3_000_000_000])(
-    'a multiplier of %s stops no other row',
-    async (rate_multiplier) => {
-      const bad = sms(noon, { rate_multiplier });
-      await insertRaw(db.pool, { notifications: [bad, sms(noon)] });
-      const run = await runDay(db.pool, day);
-      expect(run.rollup).toMatchObject({ sourceRows: 1, problemRows: 1 });
-      expect(await rowsOf(db.pool, 'nightshift.problem_row')).toEqual([
-        { day, notification_id: bad.id, reason: 'rate_multiplier is out of range' },
-      ]);
-      expect(await rowsOf(db.pool, 'ft_billing')).toMatchObject([{ notifications_sent: 1 }]);
-    },
-  );
+  test.each(['NaN', '3000000000', '-3000000000'])('a multiplier of %s stops no other row', async (multiplier) => {
+    const bad = sms(noon);
+    await insertRaw(db.pool, { notifications: [bad, sms(noon)] });
+    await db.pool.query('update notifications set rate_multiplier = $2 where id = $1', [bad.id, multiplier]);
+    const run = await runDay(db.pool, day);
+    expect(run.rollup).toMatchObject({ sourceRows: 1, problemRows: 1 });
+    expect(await rowsOf(db.pool, 'nightshift.problem_row')).toEqual([
+      { day, notification_id: bad.id, reason: 'rate_multiplier is out of range' },
+    ]);
+    expect(await rowsOf(db.pool, 'ft_billing')).toMatchObject([{ notifications_sent: 1 }]);
+  });
 
   test('a row that is put right is a problem no more', async () => {
     await insertRaw(db.pool, { notification_history: [sms(noon, { notification_status: null })] });

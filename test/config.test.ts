@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig, readServerConfig } from '../temporal.config.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** What is wrong with an environment. */
+function problemsOf(environment: Environment, read: (environment: Environment) => unknown = readConfig) {
+  try {
+    read(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const servers = {
+  DATABASE_URL: 'postgres://notify:a-password@db.example:5432/notify',
+  REDIS_URL: 'rediss://:a-password@cache.example:6380/0',
+  TEMPORAL_ADDRESS: 'temporal.example:7233',
+};
+
+test('nothing has to be set: no servers, windows of ten days, London', () => {
+  const config = readConfig({});
+
+  expect(config).toMatchObject({
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    temporal: { address: undefined, namespace: 'default', taskQueue: 'nightshift-reporting', tls: false },
+    timeZone: 'Europe/London',
+    windows: { notificationStatus: { email: 10, sms: 10, letter: 10 }, processingTime: 10, billing: 10 },
+    logLevel: 'info',
+    environment: 'development',
+  });
+});
+
+test('each variable arrives where it is used', () => {
+  const config = readConfig({
+    ...servers,
+    NOTIFY_ENVIRONMENT: 'staging',
+    NIGHTSHIFT_LOG_LEVEL: 'debug',
+    TEMPORAL_NAMESPACE: 'notify.abc12',
+    TEMPORAL_TASK_QUEUE: 'reporting-2',
+    TEMPORAL_API_KEY: 'a-key',
+    NIGHTSHIFT_TIME_ZONE: 'Europe/Dublin',
+    NIGHTSHIFT_WINDOW_STATUS_EMAIL: '4',
+    NIGHTSHIFT_WINDOW_STATUS_SMS: '5',
+    NIGHTSHIFT_WINDOW_STATUS_LETTER: '364',
+    NIGHTSHIFT_WINDOW_PROCESSING_TIME: '1',
+    NIGHTSHIFT_WINDOW_BILLING: '7',
+    NIGHTSHIFT_CODE_VERSION: 'v1.2.3',
+  });
+
+  expect(config).toMatchObject({
+    environment: 'staging',
+    logLevel: 'debug',
+    databaseUrl: servers.DATABASE_URL,
+    redisUrl: servers.REDIS_URL,
+    temporal: {
+      address: 'temporal.example:7233',
+      namespace: 'notify.abc12',
+      taskQueue: 'reporting-2',
+      apiKey: 'a-key',
+      tls: true,
+    },
+    timeZone: 'Europe/Dublin',
+    windows: { notificationStatus: { email: 4, sms: 5, letter: 364 }, processingTime: 1, billing: 7 },
+    codeVersion: 'v1.2.3',
+  });
+});
+
+test('every mistake is named at once, with what was expected and what came', () => {
+  const environment = {
+    NIGHTSHIFT_LOG_LEVEL: 'loud',
+    TEMPORAL_ADDRESS: 'http://localhost',
+    TEMPORAL_TLS: 'yes',
+    NIGHTSHIFT_TIME_ZONE: 'Europe/Londinium',
+    NIGHTSHIFT_WINDOW_STATUS_SMS: '0',
+    NIGHTSHIFT_WINDOW_PROCESSING_TIME: 'ten',
+    NIGHTSHIFT_WINDOW_BILLING: '400',
+  };
+  const days = 'expected a whole number of days from 1 to 364, but got';
+
+  const problems = [
+    'NIGHTSHIFT_LOG_LEVEL: expected debug, info, warn, error or silent, but got "loud"',
+    'TEMPORAL_ADDRESS: expected host:port, like 127.0.0.1:7233, but got "http://localhost"',
+    'TEMPORAL_TLS: expected true or false, but got "yes"',
+    'NIGHTSHIFT_TIME_ZONE: expected an IANA time zone, like Europe/London, but got "Europe/Londinium"',
+    `NIGHTSHIFT_WINDOW_STATUS_SMS: ${days} "0"`,
+    `NIGHTSHIFT_WINDOW_PROCESSING_TIME: ${days} "ten"`,
+    `NIGHTSHIFT_WINDOW_BILLING: ${days} "400"`,
+  ];
+  expect(problemsOf(environment)).toEqual(problems);
+  expect(() => readConfig(environment)).toThrow(
+    `The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+  );
+});
+
+test.each(['1', '364'])('a window of %s days is one', (days) => {
+  expect(problemsOf({ NIGHTSHIFT_WINDOW_BILLING: days })).toEqual([]);
+});
+
+test.each(['0', '365', '400', '1.5', '-1', 'NaN', '1e9', ' '])('a window of %j days is none', (days) => {
+  expect(problemsOf({ NIGHTSHIFT_WINDOW_BILLING: days })).toHaveLength(1);
+});
+
+test('an address with a password is not shown when it is wrong', () => {
+  const problems = problemsOf({
+    DATABASE_URL: 'mysql://notify:a-password@db.example/notify',
+    REDIS_URL: 'a-password@cache.example',
+  });
+
+  expect(problems).toEqual([
+    'DATABASE_URL: expected an address like postgres://user:password@host:5432/database, but got something else',
+    'REDIS_URL: expected an address like redis://host:6379/0, but got something else',
+  ]);
+});
+
+test('an empty variable counts as unset', () => {
+  const empty = Object.fromEntries(
+    ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'NIGHTSHIFT_TIME_ZONE', 'NIGHTSHIFT_WINDOW_BILLING'].map((name) => [name, '']),
+  );
+
+  expect(readConfig(empty)).toEqual(readConfig({}));
+});
+
+test('a process that needs its servers gets them, or hears of every one that is not named', () => {
+  expect(readServerConfig(servers)).toEqual(readConfig(servers));
+  expect(problemsOf({ REDIS_URL: servers.REDIS_URL }, readServerConfig)).toEqual([
+    'DATABASE_URL: not set. Name a server, or run `npm start`, which brings its own',
+    'TEMPORAL_ADDRESS: not set. Name a server, or run `npm start`, which brings its own',
+  ]);
+});
+
+test('the night is scheduled in the zone of its days, the hourly schedule in UTC', () => {
+  const { schedules } = readConfig({ NIGHTSHIFT_TIME_ZONE: 'Europe/Dublin' });
+
+  expect(
+    schedules.map(({ id, cron, timeZone, overlap, catchupWindow }) => [id, cron, timeZone, overlap, catchupWindow]),
+  ).toEqual([
+    ['nightly-reporting', '15 0 * * *', 'Europe/Dublin', 'BUFFER_ALL', '10 days'],
+    ['billing-today', '0 * * * *', 'UTC', 'SKIP', '1 hour'],
+  ]);
+});
