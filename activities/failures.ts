@@ -22,6 +22,12 @@ const databaseFailures: readonly {
     next: 'Another writer was at the same rows. It is tried again',
   },
   {
+    // A number that does not fit, a check that does not hold, a trigger that refuses.
+    states: ['22', '23502', '23503', '23514', '0A', 'P0001'],
+    type: failureTypes.dataRejected,
+    next: 'The rows of this day cannot be written as they are. Mend them; the day stays due, and the next night takes it up',
+  },
+  {
     states: ['08', '57P', '53'],
     type: failureTypes.databaseUnavailable,
     next: 'Postgres is not reachable, starting, or out of a resource. It is tried again until the bound of the activity',

@@ -13,6 +13,15 @@ const NAMESPACE = 'default';
 const RETENTION = '30 days';
 const SEARCH_ATTRIBUTES = ['ReportingDay', 'NotifyOutcome'];
 
+interface TemporalOptions {
+  readonly port?: number;
+  readonly uiPort?: number;
+  readonly databaseFile?: string;
+  readonly progress?: Progress;
+}
+
+type TemporalServer = Server & { readonly address: string; readonly uiUrl: string };
+
 /**
  * Starts the Temporal dev server with its web UI on the loopback interface. Its namespace `default` has our search
  * attributes, and keeps closed workflows for 30 days.
@@ -20,14 +29,19 @@ const SEARCH_ATTRIBUTES = ['ReportingDay', 'NotifyOutcome'];
  * @param options.port of an earlier one that was stopped; a free one by default. `uiPort` likewise.
  * @param options.databaseFile keeps the workflows over a restart. By default they are gone when the server ends.
  */
-export async function startTemporal(
-  options: {
-    readonly port?: number;
-    readonly uiPort?: number;
-    readonly databaseFile?: string;
-    readonly progress?: Progress;
-  } = {},
-): Promise<Server & { readonly address: string; readonly uiUrl: string }> {
+export async function startTemporal(options: TemporalOptions = {}): Promise<TemporalServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Somebody else took the port between our looking for a free one and the server's opening it.
+      const lostPort = options.port === undefined && String(error).includes('address already in use');
+      if (!lostPort || attempt === 3) throw error;
+    }
+  }
+}
+
+async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
   const program = await temporalProgram(options.progress ?? (() => {}));
   return inClaimedFolder('temporal', async (claim) => {
     const port = await freePort(options.port);

@@ -22,6 +22,7 @@ export const failureTypes = {
   invalidRequest: 'InvalidRequest',
   schemaMismatch: 'SchemaMismatch',
   rollupMissing: 'RollupMissing',
+  dataRejected: 'DataRejected',
   databaseUnavailable: 'DatabaseUnavailable',
   databaseBusy: 'DatabaseBusy',
   databaseError: 'DatabaseError',

@@ -16,7 +16,8 @@ async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): P
   const results = await Promise.allSettled(
     children.map(async ({ name, facts }) => {
       const planned = plan.facts.filter(({ fact }) => facts.includes(fact));
-      const childInput: FactInput = { ...input, planned: { run, plan: { ...plan, facts: planned } } };
+      const days = plan.days.filter(({ day }) => planned.some((factDay) => factDay.day === day));
+      const childInput: FactInput = { ...input, planned: { run, plan: { ...plan, days, facts: planned } } };
       try {
         return await executeChild<(input: FactInput) => Promise<FactResult>>(name, {
           args: [childInput],
@@ -35,7 +36,7 @@ async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): P
     if (settled.status === 'rejected') throw settled.reason;
     done.push(settled.value);
   }
-  const flushFailures = done.flatMap(({ flushFailure }) => flushFailure ?? []);
+  const flushFailures = [...new Set(done.flatMap(({ flushFailure }) => flushFailure ?? []))];
   return {
     days: done.flatMap(({ days }) => days),
     failed: done.flatMap(({ failed }) => failed),

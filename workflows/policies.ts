@@ -10,7 +10,12 @@ const retry = {
   initialInterval: '1 second',
   backoffCoefficient: 2,
   maximumInterval: '2 minutes',
-  nonRetryableErrorTypes: [failureTypes.invalidRequest, failureTypes.schemaMismatch, failureTypes.rollupMissing],
+  nonRetryableErrorTypes: [
+    failureTypes.invalidRequest,
+    failureTypes.schemaMismatch,
+    failureTypes.rollupMissing,
+    failureTypes.dataRejected,
+  ],
 } satisfies ActivityOptions['retry'];
 
 const common = {

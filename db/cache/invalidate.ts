@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type CacheGroupName, cacheGroup } from './groups.ts';
+import { fillKey, generationKey, leaseKey } from './guard/keys.ts';
 
 const scanCount = 1_000;
-
-/** The nonce of a group: a fill that was begun under an older one is refused. */
-export function generationKey(group: CacheGroupName): string {
-  return `ns:gen:${group}`;
-}
 
 async function unlink(redis: Redis, keys: readonly string[]): Promise<number> {
   if (keys.length === 0) return 0;
   const gone = await redis.unlink(...keys);
-  await redis.unlink(...keys.map((key) => `ns:fill:${key}`));
+  await redis.unlink(...keys.flatMap((key) => [fillKey(key), leaseKey(key)]));
   return gone;
 }
 

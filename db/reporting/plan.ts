@@ -145,7 +145,8 @@ async function enterAsDue(
   await client.query(
     `insert into nightshift.day_due (fact, day, reason)
      select fact, day, $2 from jsonb_to_recordset($1::jsonb) as p (fact text, day date) order by fact, day
-     on conflict (fact, day) do nothing`,
+     -- Locks a mark that is there already, which another run might take away before it is read below.
+     on conflict (fact, day) do update set reason = day_due.reason`,
     [json, reason],
   );
   const { rows } = await client.query<PlannedFactDay>(

@@ -24,6 +24,8 @@ function show(result: CaseResult): void {
   }
   if (!result.problemsEqual)
     console.log('  the problem rows differ from expected/problems.json: see nightshift.problem_row');
+  for (const difference of result.dashboard ?? []) console.log(`  dashboard ${difference}`);
+  if (result.dashboard?.length === 0) console.log('  dashboard: equal');
   if (result.skipped.length > 0)
     console.log(`  input tables that we do not have, skipped: ${result.skipped.join(', ')}`);
   const again = result.writtenAgain.length === 0 ? '0 rows written' : `WROTE to ${result.writtenAgain.join(', ')}`;

@@ -9,6 +9,7 @@ import type { RunResult } from '../../workflows/types.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { loadTables } from '../support/load-tables.ts';
 import { comparedTables, compareTable, type TableComparison } from './compare.ts';
+import { compareDashboard } from './compare-dashboard.ts';
 import { fingerprint, writtenBetween } from './fingerprint.ts';
 
 const days = z.number().int().min(1).max(364);
@@ -31,6 +32,8 @@ export interface CaseResult {
   readonly name: string;
   readonly tables: readonly TableComparison[];
   readonly problemsEqual: boolean;
+  /** What differs in the answer of the API; undefined when the case expects none. */
+  readonly dashboard: readonly string[] | undefined;
   /** Tables that the second run wrote to, of those that it may not. */
   readonly writtenAgain: readonly string[];
   readonly skipped: readonly string[];
@@ -104,12 +107,15 @@ export async function runCase(
         return compared;
       });
       const problems = await problemsEqual(harness, directory);
+      const { today, time_zone: timeZone } = given;
+      const dashboard = await compareDashboard(directory, servers, { today, timeZone });
       const before = await inTransaction(harness.pool, fingerprint);
       const secondsAgain = await night(harness, given);
       const writtenAgain = writtenBetween(before, await inTransaction(harness.pool, fingerprint));
       const same = tables.every(({ missing, extra, different }) => missing + extra + different === 0);
-      const equal = same && problems && writtenAgain.length === 0;
-      return { name: given.name, tables, problemsEqual: problems, writtenAgain, skipped, seconds, secondsAgain, equal };
+      const equal = same && problems && (dashboard ?? []).length === 0 && writtenAgain.length === 0;
+      const compared = { tables, problemsEqual: problems, dashboard, writtenAgain, equal };
+      return { name: given.name, ...compared, skipped, seconds, secondsAgain };
     });
   } finally {
     await harness.close();

@@ -1,5 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { Pool } from 'pg';
 import { expect, test } from 'vitest';
 import { failureTypes } from '../../workflows/names.ts';
 import type { RunInput, RunResult } from '../../workflows/types.ts';
@@ -26,6 +27,14 @@ async function failedNight(
   expect(cause.type).toBe(failureTypes.nightFailed);
   const [result] = cause.details ?? [];
   return { run, message: cause.message, result: result as RunResult }; // thrown with it by `carryOutReport`
+}
+
+/** Has Postgres refuse some writes. @param writes what follows `before` in the definition of a trigger. */
+async function refuseWrites(pool: Pool, writes: string): Promise<void> {
+  await pool.query(`
+    create function refuse() returns trigger language plpgsql as $$
+    begin raise insufficient_privilege using message = 'not today'; end $$;
+    create trigger refuse before ${writes} execute function refuse()`);
 }
 
 test.concurrent('a fact that cannot be written does not hold up the others, and the next night makes up for it', async ({
@@ -71,11 +80,8 @@ test.concurrent('a child that fails on its second day flushes what its first day
   // Only the billing of both days changes, whose keys no other child drops, and that of the second cannot be written.
   await pool.query(`
     update notifications set billable_units = billable_units + 1
-      where notification_type = 'sms' and created_at >= '2026-04-02 23:00';
-    create function refuse() returns trigger language plpgsql as $$
-    begin raise insufficient_privilege using message = 'not today'; end $$;
-    create trigger refuse before update on ft_billing for each row when (new.bst_date = '2026-04-04')
-      execute function refuse()`);
+      where notification_type = 'sms' and created_at >= '2026-04-02 23:00'`);
+  await refuseWrites(pool, "update on ft_billing for each row when (new.bst_date = '2026-04-04')");
   await fillCache(redis);
 
   const { message, result } = await failedNight(scenario, input);
@@ -89,16 +95,13 @@ test.concurrent('a child that fails on its second day flushes what its first day
 test.concurrent('a day that cannot be rolled up fails its own facts only', async ({ onTestFinished }) => {
   const scenario = await createScenario(onTestFinished);
   const { pool } = scenario;
-  await pool.query(
-    `update notifications set rate_multiplier = 1e12
-      where id = (select id from notifications where created_at between '2026-04-03 10:00' and '2026-04-03 20:00'
-                     and notification_type = 'sms' and key_type = 'normal' limit 1)`,
-  );
+  await refuseWrites(pool, "insert on nightshift.rollup_day for each row when (new.day = '2026-04-03')");
+
   const { message, result } = await failedNight(scenario, { night: firstNight, windows: windowsOf(2) });
-  for (const fact of ['notification_status', 'processing_time', 'billing']) {
-    expect(message).toMatch(
-      new RegExp(`${fact} of 2026-04-03: the rollup failed: Postgres says 22003: integer out of range`),
-    );
+
+  const failed = ['billing 2026-04-03', 'notification_status 2026-04-03', 'processing_time 2026-04-03'];
+  for (const entry of failed) {
+    expect(message).toContain(`${entry.replace(' ', ' of ')}: the rollup failed: Postgres says 42501: not today`);
   }
   expect(result.days.map(({ fact, day }) => `${fact} ${day}`).sort()).toEqual([
     'billing 2026-04-04',
@@ -107,9 +110,18 @@ test.concurrent('a day that cannot be rolled up fails its own facts only', async
     'notification_status 2026-04-04',
     'processing_time 2026-04-04',
   ]);
-  expect((await readDue(pool)).map(({ entry }) => entry)).toEqual([
-    'billing 2026-04-03',
-    'notification_status 2026-04-03',
-    'processing_time 2026-04-03',
-  ]);
+  expect((await readDue(pool)).map(({ entry }) => entry)).toEqual(failed);
+});
+
+test.concurrent('a day that no further attempt could write fails at once', async ({ onTestFinished }) => {
+  const scenario = await createScenario(onTestFinished);
+  const { pool } = scenario;
+  // Units that Notify's table cannot hold the sum of.
+  await pool.query(
+    `update notifications set billable_units = 2147483647
+      where notification_type = 'sms' and created_at >= '2026-04-02 23:00' and created_at < '2026-04-03 23:00'`,
+  );
+  const { message, result } = await failedNight(scenario, { night: firstNight, windows: windowsOf(2) });
+  expect(message).toContain('billing of 2026-04-03: Postgres says 22003: integer out of range');
+  expect(result.days).toHaveLength(7);
 });

@@ -34,6 +34,7 @@ describe.each([
       failureTypes.invalidRequest,
       failureTypes.schemaMismatch,
       failureTypes.rollupMissing,
+      failureTypes.dataRejected,
     ]);
     expect(retry).not.toHaveProperty('maximumAttempts');
     expect(msToNumber(retry.maximumInterval)).toBeLessThanOrEqual(120_000);

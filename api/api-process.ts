@@ -1,0 +1,80 @@
+import type { Logger } from 'pino';
+import { createGuardedCache } from '../db/cache/guard/guarded-cache.ts';
+import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
+import { connect } from '../db/connect.ts';
+import { MigrationError } from '../db/migration-error.ts';
+import { readMigrations } from '../db/migration-files.ts';
+import { pendingMigrations } from '../db/migration-ledger.ts';
+import { createPool } from '../db/postgres.ts';
+import { createApp } from './app.ts';
+import type { ApiDeps } from './deps.ts';
+import { listen } from './http-server.ts';
+
+/** What the API needs to know. */
+export interface ApiConfig extends Pick<ApiDeps, 'adminSecrets' | 'timeZone' | 'build'> {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+export interface ApiProcess {
+  readonly url: string;
+  /** Stops accepting, lets the requests in flight finish, for 10 s at most, and closes the connections to the servers. */
+  drain(): Promise<void>;
+}
+
+/** @throws PostgresUnreachable, or MigrationError: without its database the API can answer nothing. */
+async function checkDatabase(databaseUrl: string): Promise<void> {
+  const client = await connect(databaseUrl, 'nightshift api check');
+  try {
+    const pending = await pendingMigrations(client, await readMigrations());
+    if (pending?.length === 0) return;
+    const missing = pending === undefined ? 'none of our tables' : pending.map(({ name }) => name).join(', ');
+    throw new MigrationError(`Expected a migrated database, but it lacks ${missing}. Run \`npm run migrate\``);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Starts the API on real servers. It starts without Redis too, and says so: it is slower then, and bounded.
+ *
+ * @throws PostgresUnreachable, MigrationError, or an error that says why it cannot listen.
+ */
+export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiProcess> {
+  const { databaseUrl, redisUrl, host, port, adminSecrets, timeZone, build } = config;
+  await checkDatabase(databaseUrl);
+  const pool = createPool(databaseUrl, { applicationName: 'nightshift api' });
+  const redis = createRedis(redisUrl);
+  const closeConnections = async () => {
+    redis.disconnect();
+    await pool.end();
+  };
+  try {
+    await withRedis(redis, (connected) => connected.ping()).catch((error: Error) => {
+      logger.warn(`${error.message} (${redisLocation(redisUrl)}). Reads go to Postgres until it answers`);
+    });
+    const deps: ApiDeps = {
+      pool,
+      cache: createGuardedCache(redis),
+      adminSecrets,
+      timeZone,
+      build,
+      logger,
+      now: () => new Date(),
+    };
+    const server = await listen(createApp(deps), { host, port });
+    return {
+      url: server.url,
+      drain: async () => {
+        await server.close();
+        await closeConnections();
+      },
+    };
+  } catch (error) {
+    await closeConnections();
+    throw error;
+  }
+}

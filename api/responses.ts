@@ -1,0 +1,28 @@
+import { type RouteConfig, z } from '@hono/zod-openapi';
+
+/** How answers are described in `/openapi.json`. */
+type Responses = RouteConfig['responses'];
+
+export function jsonResponse(description: string, schema: z.ZodType) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+export const failureBody = z
+  .object({
+    result: z.literal('error'),
+    message: z.union([z.string(), z.record(z.string(), z.array(z.string()))]),
+  })
+  .openapi('Failure');
+
+/** What a route behind the admin's token may answer besides its own. */
+export const adminFailures: Responses = {
+  401: jsonResponse('No token, or not of the admin app', failureBody),
+  403: jsonResponse('A token that is not in order', failureBody),
+  500: jsonResponse('It failed here; the log says why', failureBody),
+};
+
+/** What a cached read may answer besides: too many reads of the database are under way. */
+export const cachedFailures: Responses = {
+  304: { description: 'Not modified: the ETag is among those of If-None-Match' },
+  503: { ...jsonResponse('Busy', failureBody), headers: z.object({ 'Retry-After': z.literal('1') }) },
+};

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  BulkheadRejectedError,
+  bulkhead,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleAll,
+  TimeoutStrategy,
+  timeout,
+  wrap,
+} from 'cockatiel';
+import type { Redis } from 'ioredis';
+import type { CacheGroupName } from '../groups.ts';
+import { type GuardedRedis, guardRedis, type Lease } from './guarded-redis.ts';
+
+/** What a read of the database gave: the very JSON that is served, and for how long it may be kept. */
+export interface Loaded {
+  readonly body: string;
+  readonly ttlMs: number;
+  /** Kept beside the body, for headers. */
+  readonly meta: string;
+}
+
+export interface CachedRead {
+  /** Notify's key. */
+  readonly key: string;
+  readonly groups: readonly CacheGroupName[];
+  load(): Promise<Loaded>;
+}
+
+export interface Served {
+  readonly body: string;
+  readonly meta: string;
+  /** SHA-1 of the body: a strong ETag. */
+  readonly hash: string;
+  readonly from: 'cache' | 'database';
+}
+
+/** The database has as much to do as it may have. The caller should try again in a second. */
+export class OverloadedError extends Error {
+  override readonly name = 'OverloadedError';
+}
+
+export interface CacheLimits {
+  /** How long Redis may take before a read goes on without it. */
+  readonly redisMs: number;
+  /** Failures in a row after which Redis is left alone, and for how long until a probe. */
+  readonly failures: number;
+  readonly probeAfterMs: number;
+  /** How long one reader may load before another takes over. */
+  readonly leaseMs: number;
+  /** How long the others wait for it before they load for themselves. */
+  readonly waitMs: number;
+  /** Loads at once, and how many may queue for one. */
+  readonly loads: number;
+  readonly queue: number;
+}
+
+export const defaultCacheLimits: CacheLimits = {
+  redisMs: 100,
+  failures: 5,
+  probeAfterMs: 1_000,
+  leaseMs: 5_000,
+  waitMs: 1_000,
+  loads: 8,
+  queue: 64,
+};
+
+export interface CacheCounts {
+  hits: number;
+  loads: number;
+  waits: number;
+  fillsRefused: number;
+  redisFailures: number;
+  overloads: number;
+}
+
+export interface GuardedCache {
+  /** @throws OverloadedError, or what `load` throws. */
+  read(read: CachedRead): Promise<Served>;
+  readonly counts: Readonly<CacheCounts>;
+  /** Whether Redis is in use: connected, known, and the breaker closed. */
+  isCaching(): boolean;
+}
+
+const pollMs = 20;
+
+/**
+ * Reads through Redis under the protocol of `scripts.ts`. Redis slow or gone: reads go to the database, a bounded number
+ * at once. The connection is to be used by this cache alone.
+ */
+export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCacheLimits): GuardedCache {
+  const guarded = guardRedis(redis);
+  const counts: CacheCounts = { hits: 0, loads: 0, waits: 0, fillsRefused: 0, redisFailures: 0, overloads: 0 };
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: limits.probeAfterMs,
+    breaker: new ConsecutiveBreaker(limits.failures),
+  });
+  const redisPolicy = wrap(breaker, timeout(limits.redisMs, TimeoutStrategy.Aggressive));
+  const databasePolicy = bulkhead(limits.loads, limits.queue);
+
+  // Nothing is read from a server before we know whether it is the one of before.
+  let known = false;
+  redis.on('close', () => {
+    known = false;
+  });
+
+  async function withServer<T>(step: (guarded: GuardedRedis) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await redisPolicy.execute(async () => {
+        if (redis.status === 'wait') await redis.connect();
+        if (!known) {
+          await guarded.meetServer();
+          known = redis.status === 'ready';
+        }
+        return step(guarded);
+      });
+    } catch {
+      counts.redisFailures += 1;
+      return undefined;
+    }
+  }
+
+  async function load(read: CachedRead): Promise<Loaded> {
+    try {
+      return await databasePolicy.execute(() => {
+        counts.loads += 1;
+        return read.load();
+      });
+    } catch (error) {
+      if (!(error instanceof BulkheadRejectedError)) throw error;
+      counts.overloads += 1;
+      throw new OverloadedError(
+        `${limits.loads} reads of the database are under way and ${limits.queue} wait; try again in a second`,
+      );
+    }
+  }
+
+  function served({ body, meta }: Loaded): Served {
+    return { body, meta, hash: createHash('sha1').update(body).digest('hex'), from: 'database' };
+  }
+
+  async function loadAndFill(read: CachedRead, lease: Lease): Promise<Served> {
+    let loaded: Loaded;
+    try {
+      loaded = await load(read);
+    } catch (error) {
+      await withServer((server) => server.release(read.key, lease));
+      throw error;
+    }
+    const { ttlMs, body, meta } = loaded;
+    const filled = await withServer((server) => server.fill(read.key, read.groups, lease, ttlMs, body, meta));
+    if (filled === false) counts.fillsRefused += 1;
+    return served(loaded);
+  }
+
+  return {
+    counts,
+    isCaching: () => known && breaker.state === CircuitState.Closed,
+    async read(read) {
+      const deadline = performance.now() + limits.waitMs;
+      for (;;) {
+        const outcome = await withServer((server) => server.read(read.key, read.groups, limits.leaseMs));
+        if (outcome === undefined) return served(await load(read));
+        if (outcome.kind === 'hit') {
+          counts.hits += 1;
+          return { ...outcome, from: 'cache' };
+        }
+        if (outcome.kind === 'lease') return loadAndFill(read, outcome.lease);
+        if (performance.now() > deadline) return served(await load(read));
+        counts.waits += 1;
+        await delay(pollMs);
+      }
+    },
+  };
+}

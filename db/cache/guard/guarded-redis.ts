@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis, Result } from 'ioredis';
+import type { CacheGroupName } from '../groups.ts';
+import { epochKey, fillKey, generationKey, leaseKey, serverKey } from './keys.ts';
+import { scripts } from './scripts.ts';
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    guardRead(keys: number, ...args: string[]): Result<[string, string?, string?, string?], Context>;
+    guardFill(keys: number, ...args: (string | number)[]): Result<number, Context>;
+    guardRelease(lease: string, token: string, stamp: string): Result<number, Context>;
+    guardMeet(server: string, epoch: string, identity: string, nonce: string): Result<number, Context>;
+  }
+}
+
+export interface Lease {
+  readonly token: string;
+  readonly stamp: string;
+}
+
+export type ReadOutcome =
+  | { readonly kind: 'hit'; readonly body: string; readonly meta: string; readonly hash: string }
+  | { readonly kind: 'lease'; readonly lease: Lease }
+  | { readonly kind: 'wait' };
+
+/** The steps of the protocol, each one round trip. `key` is Notify's, `groups` what it belongs to. */
+export interface GuardedRedis {
+  read(key: string, groups: readonly CacheGroupName[], leaseMs: number): Promise<ReadOutcome>;
+  /** False: refused, since something was invalidated since the lease was taken. */
+  fill(
+    key: string,
+    groups: readonly CacheGroupName[],
+    lease: Lease,
+    ttlMs: number,
+    body: string,
+    meta: string,
+  ): Promise<boolean>;
+  release(key: string, lease: Lease): Promise<void>;
+  /** To be called on every new connection before anything is read: another server than before voids all fills. */
+  meetServer(): Promise<boolean>;
+  invalidate(keys: readonly string[]): Promise<void>;
+}
+
+function field(info: string, name: string): string {
+  const value = new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
+  if (value === undefined)
+    throw new Error(`Expected ${name} in the answer of INFO, got none: is this a Redis or Valkey server?`);
+  return value;
+}
+
+export function guardRedis(redis: Redis): GuardedRedis {
+  redis.defineCommand('guardRead', { lua: scripts.read });
+  redis.defineCommand('guardFill', { lua: scripts.fill });
+  redis.defineCommand('guardRelease', { lua: scripts.release, numberOfKeys: 1 });
+  redis.defineCommand('guardMeet', { lua: scripts.meet, numberOfKeys: 2 });
+  const keysOf = (key: string, groups: readonly CacheGroupName[]) => [
+    key,
+    leaseKey(key),
+    fillKey(key),
+    epochKey,
+    ...groups.map(generationKey),
+  ];
+  return {
+    async read(key, groups, leaseMs) {
+      const keys = keysOf(key, groups);
+      const token = randomUUID();
+      const [kind, first = '', meta = '', hash = ''] = await redis.guardRead(
+        keys.length,
+        ...keys,
+        token,
+        String(leaseMs),
+      );
+      if (kind === 'hit') return { kind, body: first, meta, hash };
+      return kind === 'lease' ? { kind, lease: { token, stamp: first } } : { kind: 'wait' };
+    },
+    async fill(key, groups, { token, stamp }, ttlMs, body, meta) {
+      const keys = keysOf(key, groups);
+      return (await redis.guardFill(keys.length, ...keys, token, stamp, ttlMs, body, meta)) === 1;
+    },
+    async release(key, { token, stamp }) {
+      await redis.guardRelease(leaseKey(key), token, stamp);
+    },
+    async meetServer() {
+      const info = await redis.info();
+      const identity = `${field(info, 'run_id')}:${field(info, 'master_replid')}`;
+      return (await redis.guardMeet(serverKey, epochKey, identity, randomUUID())) === 1;
+    },
+    async invalidate(keys) {
+      if (keys.length > 0) await redis.unlink(...keys.flatMap((key) => [key, leaseKey(key), fillKey(key)]));
+    },
+  };
+}

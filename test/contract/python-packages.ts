@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateFolder } from '../../stack/claim-record.ts';
+import { inClaimedFolder } from '../../stack/claims.ts';
+import { runToEnd } from '../../stack/launch.ts';
+import { type Progress, timed } from '../../stack/progress.ts';
+
+const requirements = join(import.meta.dirname, 'requirements.txt');
+
+/** The folder with the Python packages of `requirements.txt`. pip fetches them once for each version of that file. */
+export async function pythonPackages(progress: Progress): Promise<string> {
+  const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  const folder = join(stateFolder, `replay-${version}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(stateFolder, { recursive: true });
+  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
+  await inClaimedFolder(
+    'replay',
+    async (claim) => {
+      const target = join(claim.folder, 'packages');
+      const args = [...pip, '--require-hashes', '--requirement', requirements, '--target', target];
+      await timed(progress, 'Python packages of the replay', () => runToEnd(claim, { program: 'python3', args }));
+      renameSync(target, folder);
+      claim.release();
+    },
+    stateFolder,
+  );
+  return folder;
+}
