@@ -53,8 +53,16 @@ export interface Config {
   /** Days older than this many days before the night's own date have no raw rows any more (they are archived). */
   readonly rawHorizonDays: number;
   readonly schedules: readonly ScheduleSpec[];
-  /** What `nightshift.fact_day` records as the code that wrote a day. */
+  /** What `nightshift.fact_day` records as the code that wrote a day, and what `/_status` says. */
   readonly codeVersion: string;
+  readonly api: {
+    readonly host: string;
+    /** 0: any free one. */
+    readonly port: number;
+    /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
+    readonly adminSecrets: readonly string[];
+    readonly buildTime: string;
+  };
 }
 
 /** A config in which every server is named: what the worker, the schedules and the command line need. */
@@ -95,9 +103,25 @@ function url(protocols: readonly string[], example: string) {
     .optional();
 }
 
-function days(fallback: number) {
-  const error = 'expected a whole number of days from 1 to 364';
-  return z.coerce.number({ error }).int({ error }).min(1, { error }).max(364, { error }).default(fallback);
+function whole(what: string, least: number, most: number, fallback: number) {
+  const error = `expected ${what} from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(fallback);
+}
+
+const days = (fallback: number) => whole('a whole number of days', 1, 364, fallback);
+
+/** As Notify has them. */
+function secretsByClient() {
+  const error = 'expected a JSON object of lists, like {"notify-admin": ["secret"]}';
+  const parsed = z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: error });
+      return z.NEVER;
+    }
+  });
+  return parsed.pipe(z.record(z.string(), z.array(z.string({ error }).min(1, { error }), { error }), { error }));
 }
 
 function flag(fallback: boolean) {
@@ -132,6 +156,11 @@ const variables = z.object({
   NIGHTSHIFT_WINDOW_PROCESSING_TIME: days(10),
   NIGHTSHIFT_WINDOW_BILLING: days(10),
   NIGHTSHIFT_CODE_VERSION: z.string().default('development'),
+  NIGHTSHIFT_BUILD_TIME: z.string().default('unknown'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole('a TCP port', 0, 65_535, 6011),
+  ADMIN_CLIENT_SECRET: z.string().optional(),
+  INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
 });
 
 type Variables = z.infer<typeof variables>;
@@ -189,6 +218,12 @@ function toConfig(v: Variables): Config {
     rawHorizonDays: 364,
     schedules: schedules(v.NIGHTSHIFT_TIME_ZONE),
     codeVersion: v.NIGHTSHIFT_CODE_VERSION,
+    api: {
+      host: v.HOST,
+      port: v.PORT,
+      adminSecrets: v.INTERNAL_CLIENT_API_KEYS?.['notify-admin'] ?? [v.ADMIN_CLIENT_SECRET ?? []].flat(),
+      buildTime: v.NIGHTSHIFT_BUILD_TIME,
+    },
   };
 }
 
@@ -202,7 +237,7 @@ function parse(environment: Environment): { readonly config?: Config; readonly p
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     // A password must not reach a log line.
-    const came = name.endsWith('_URL') || name.endsWith('_KEY') ? 'something else' : JSON.stringify(given[name]);
+    const came = /_(?:URL|KEYS?|SECRET)$/.test(name) ? 'something else' : JSON.stringify(given[name]);
     return `${name}: ${issue.message}, but got ${came}`;
   });
   return { problems };
@@ -219,6 +254,12 @@ export function readConfig(environment: Environment = process.env): Config {
   return config;
 }
 
+function unnamedServers(environment: Environment, names: readonly string[]): string[] {
+  return names
+    .filter((name) => !isSet(environment[name]))
+    .map((name) => `${name}: not set. Name a server, or run \`npm start\`, which brings its own`);
+}
+
 /**
  * The settings of a process that cannot do without its servers.
  *
@@ -226,9 +267,7 @@ export function readConfig(environment: Environment = process.env): Config {
  */
 export function readServerConfig(environment: Environment = process.env): ServerConfig {
   const { config, problems } = parse(environment);
-  const missing = ['DATABASE_URL', 'REDIS_URL', 'TEMPORAL_ADDRESS']
-    .filter((name) => !isSet(environment[name]))
-    .map((name) => `${name}: not set. Name a server, or run \`npm start\`, which brings its own`);
+  const missing = unnamedServers(environment, ['DATABASE_URL', 'REDIS_URL', 'TEMPORAL_ADDRESS']);
   const databaseUrl = config?.databaseUrl;
   const redisUrl = config?.redisUrl;
   const address = config?.temporal.address;
@@ -236,4 +275,25 @@ export function readServerConfig(environment: Environment = process.env): Server
     throw new ConfigError([...problems, ...missing]);
   }
   return { ...config, databaseUrl, redisUrl, temporal: { ...config.temporal, address } };
+}
+
+/**
+ * The settings of the API, which needs no Temporal.
+ *
+ * @throws ConfigError naming every mistake, and what is not set.
+ */
+export function readApiConfig(
+  environment: Environment = process.env,
+): Config & Pick<ServerConfig, 'databaseUrl' | 'redisUrl'> {
+  const { config, problems } = parse(environment);
+  const missing = unnamedServers(environment, ['DATABASE_URL', 'REDIS_URL']);
+  const databaseUrl = config?.databaseUrl;
+  const redisUrl = config?.redisUrl;
+  if (config?.api.adminSecrets.length === 0) {
+    missing.push('ADMIN_CLIENT_SECRET: not set, nor a list of notify-admin in INTERNAL_CLIENT_API_KEYS');
+  }
+  if (config === undefined || databaseUrl === undefined || redisUrl === undefined || missing.length > 0) {
+    throw new ConfigError([...problems, ...missing]);
+  }
+  return { ...config, databaseUrl, redisUrl };
 }

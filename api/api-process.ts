@@ -47,7 +47,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
   const { databaseUrl, redisUrl, host, port, adminSecrets, timeZone, build } = config;
   await checkDatabase(databaseUrl);
   const pool = createPool(databaseUrl, { applicationName: 'nightshift api' });
-  const redis = createRedis(redisUrl);
+  const redis = createRedis(redisUrl, { patienceMs: 1_000 });
   const closeConnections = async () => {
     redis.disconnect();
     await pool.end();

@@ -49,5 +49,6 @@ export const needs: readonly Need[] = [
     services.count_as_live,
     services.organisation_id,
   ]),
-  reads(organisation, [organisation.id, organisation.name]),
+  reads(organisation, [organisation.id, organisation.name, organisation.active, organisation.organisation_type]),
+  reads(schema.domain),
 ];

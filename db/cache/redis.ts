@@ -16,12 +16,16 @@ const lastErrors = new WeakMap<Redis, Error>();
 /**
  * A connection that fails fast: commands are not queued while it is down, since those who wait do so in a workflow,
  * where it can be seen. It reconnects by itself.
+ *
+ * @param options.patienceMs how long the server may be silent. The connection is dropped then: when the server's host is
+ *   gone without a farewell, the system would hold on to it for a quarter of an hour.
  */
-export function createRedis(redisUrl: string): Redis {
+export function createRedis(redisUrl: string, { patienceMs = 5_000 }: { patienceMs?: number } = {}): Redis {
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
-    connectTimeout: 5_000,
-    commandTimeout: 5_000,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    socketTimeout: patienceMs,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),

@@ -46,6 +46,10 @@ create table organisation (
 );
 create unique index ix_organisation_name on organisation (name);
 
+create table domain (
+  domain varchar(255) primary key, organisation_id uuid not null references organisation (id)
+);
+
 create table services (
   id uuid primary key, name varchar(255) not null unique, created_at timestamp not null, updated_at timestamp,
   active bool not null, restricted bool not null, created_by_id uuid not null references users (id), version int not null,

@@ -54,6 +54,11 @@ export const organisation = pgTable('organisation', {
   can_approve_own_go_live_requests: boolean().notNull(),
 });
 
+export const domain = pgTable('domain', {
+  domain: varchar({ length: 255 }).primaryKey(),
+  organisation_id: uuid().notNull(),
+});
+
 export const services = pgTable('services', {
   id: uuid().primaryKey(),
   name: varchar({ length: 255 }).notNull(),

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -14,6 +15,8 @@ export const workerProgram = join(built, 'test', 'bench', 'worker-process.js');
 export function buildWorker(): void {
   // Kept back unless it fails, when it is in the message of the error.
   const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: root, stdio: 'pipe' });
+  rmSync(built, { recursive: true, force: true });
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(import.meta.dirname, 'tsconfig.json'));
+  cpSync(join(root, 'db', 'migrations'), join(built, 'db', 'migrations'), { recursive: true });
   node(join(built, 'activities', 'bundle.js'));
 }

@@ -18,6 +18,14 @@ export interface Night {
   readonly changedRows: number;
 }
 
+/** Where the night runs. */
+export interface NightSetting {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly worker: Worker;
+  readonly pool: Pool;
+}
+
 async function walPosition(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ bytes: number }>(
     `select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::float8 as bytes`,
@@ -26,10 +34,7 @@ async function walPosition(pool: Pool): Promise<number> {
 }
 
 /** Runs the night through Temporal, over a window of as many days as the bench has. */
-export async function runNight(
-  { client, taskQueue, worker, pool }: { client: Client; taskQueue: string; worker: Worker; pool: Pool },
-  days: number,
-): Promise<Night> {
+export async function runNight({ client, taskQueue, worker, pool }: NightSetting, days: number): Promise<Night> {
   const workflowId = `${nightWorkflowId(night)}/${randomUUID()}`;
   const statementsBefore = await worker.statements();
   const walBefore = await walPosition(pool);

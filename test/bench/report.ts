@@ -1,21 +1,7 @@
 import Table from 'cli-table3';
-import type { Pool } from 'pg';
+import type { Measured } from './measure.ts';
 import type { Night } from './nights.ts';
-import type { Options } from './options.ts';
-import type { ReferencePart, TaskKind } from './reference-part.ts';
-import type { Worker } from './worker.ts';
-
-export interface Measured {
-  readonly options: Options;
-  readonly pool: Pool;
-  readonly reference: ReferencePart;
-  /** Seconds, one for each round, as are the nights. */
-  readonly floor: readonly number[];
-  readonly nights: Readonly<Record<'first' | 'second' | 'late', readonly Night[]>>;
-  readonly compared: string;
-  readonly receipts: number;
-  readonly worker: Worker;
-}
+import type { TaskKind } from './reference-part.ts';
 
 interface Row {
   readonly what: string;
@@ -34,11 +20,8 @@ function scaled(kinds: readonly TaskKind[], value: 'seconds' | 'statements', nig
   return kinds.reduce((sum, kind) => sum + (kind[value] / kind.measured) * kind[night], 0);
 }
 
-async function dataLine({ pool, options: { days, rowsPerDay, services } }: Measured): Promise<string> {
-  const { rows } = await pool.query<{ share: string }>(
-    'select round(100.0 * count(*) / sum(notifications), 1)::text as share from nightshift.day_rollup',
-  );
-  return `${days} days of ${whole.format(rowsPerDay)} rows, ${services} services, ${rows[0]?.share} distinct rollup keys in 100 rows`;
+function dataLine({ options: { days, rowsPerDay, services }, keysInHundred }: Measured): string {
+  return `${days} days of ${whole.format(rowsPerDay)} rows, ${services} services, ${keysInHundred.toFixed(1)} rollup keys to 100 rows`;
 }
 
 function timesTable(rows: readonly Row[], reference: number, floor: number): string {
@@ -68,14 +51,14 @@ function aim(what: string, found: string, isReached: boolean): string {
 }
 
 /** The result as text: times as ratios, what was measured of the reference, and the aims. */
-export async function report(measured: Measured): Promise<string> {
+export function report(measured: Measured): string {
   const { kinds } = measured.reference;
-  const first = fastest(measured.nights.first);
-  const second = fastest(measured.nights.second);
-  const late = fastest(measured.nights.late);
+  const first = fastest(measured.first);
+  const second = fastest(measured.second);
+  const late = fastest(measured.late);
   const floor = Math.min(...measured.floor);
   const reference = scaled(kinds, 'seconds', 'allDays');
-  const megabytes = (measured.worker.peakMemory() ?? Number.NaN) / 1e6;
+  const megabytes = (measured.workerMemory ?? Number.NaN) / 1e6;
   const nights = [first, second, late];
   const events = Math.max(...nights.map((night) => night.events));
   const childEvents = Math.max(...nights.map((night) => night.childEvents));
@@ -99,7 +82,7 @@ export async function report(measured: Measured): Promise<string> {
     },
   ];
   return [
-    await dataLine(measured),
+    dataLine(measured),
     timesTable(rows, reference, floor),
     "Measured of the reference's way, four tasks at a time, and scaled by the number of tasks:",
     ...kinds.map(partLine),

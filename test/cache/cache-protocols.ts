@@ -35,13 +35,15 @@ export function nonces(redis: Redis): Protocol {
     name: 'leases and nonces',
     keys: [key, leaseKey(key), fillKey(key), epochKey, generationKey(group)],
     async read(database, pause) {
+      // A process of its own: of one process, one reader at a time asks.
+      const reader = guardRedis(redis);
       await pause(); // read
-      const outcome = await guarded.read(key, [group], 60_000);
+      const outcome = await reader.read(key, [group], 60_000);
       if (outcome.kind !== 'lease') return;
       await pause(); // load
       const { version } = database;
       await pause(); // fill
-      await guarded.fill(key, [group], outcome.lease, 60_000, String(version), '');
+      await reader.fill(key, [group], outcome.lease, 60_000, String(version), '');
     },
     async write(database, pause) {
       await pause(); // commit

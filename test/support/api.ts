@@ -56,7 +56,7 @@ interface Options {
 export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   const { databaseUrl, redisUrl, now = () => new Date(), limits, through = (cache) => cache, log } = options;
   const pool = createPool(databaseUrl, { applicationName: 'nightshift test api' });
-  const redis = createRedis(redisUrl);
+  const redis = createRedis(redisUrl, { patienceMs: 1_000 });
   atEnd(async () => {
     redis.disconnect();
     await pool.end();

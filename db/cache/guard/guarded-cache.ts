@@ -7,13 +7,12 @@ import {
   ConsecutiveBreaker,
   circuitBreaker,
   handleAll,
-  TimeoutStrategy,
-  timeout,
-  wrap,
 } from 'cockatiel';
 import type { Redis } from 'ioredis';
 import type { CacheGroupName } from '../groups.ts';
 import { type GuardedRedis, guardRedis, type Lease } from './guarded-redis.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { within } from './within.ts';
 
 /** What a read of the database gave: the very JSON that is served, and for how long it may be kept. */
 export interface Loaded {
@@ -98,25 +97,38 @@ export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCa
     halfOpenAfter: limits.probeAfterMs,
     breaker: new ConsecutiveBreaker(limits.failures),
   });
-  const redisPolicy = wrap(breaker, timeout(limits.redisMs, TimeoutStrategy.Aggressive));
   const databasePolicy = bulkhead(limits.loads, limits.queue);
 
   // Nothing is read from a server before we know whether it is the one of before.
+  let meeting: Promise<unknown> | undefined;
   let known = false;
   redis.on('close', () => {
+    meeting = undefined;
     known = false;
   });
+  redis.on('ready', () => void withServer(async () => undefined));
+
+  /** Once for each connection, however many readers come at once. */
+  async function meet(): Promise<void> {
+    meeting ??= (async () => {
+      if (redis.status === 'wait') await redis.connect();
+      await guarded.meetServer();
+      known = redis.status === 'ready';
+    })().catch((error) => {
+      meeting = undefined;
+      throw error;
+    });
+    await meeting;
+  }
 
   async function withServer<T>(step: (guarded: GuardedRedis) => Promise<T>): Promise<T | undefined> {
     try {
-      return await redisPolicy.execute(async () => {
-        if (redis.status === 'wait') await redis.connect();
-        if (!known) {
-          await guarded.meetServer();
-          known = redis.status === 'ready';
-        }
-        return step(guarded);
-      });
+      return await breaker.execute(() =>
+        within(limits.redisMs, async () => {
+          await meet();
+          return step(guarded);
+        }),
+      );
     } catch {
       counts.redisFailures += 1;
       return undefined;
@@ -156,23 +168,26 @@ export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCa
     return served(loaded);
   }
 
+  async function readOnce(read: CachedRead): Promise<Served> {
+    const deadline = performance.now() + limits.waitMs;
+    for (;;) {
+      const outcome = await withServer((server) => server.read(read.key, read.groups, limits.leaseMs));
+      if (outcome === undefined) return served(await load(read));
+      if (outcome.kind === 'hit') {
+        counts.hits += 1;
+        return { ...outcome, from: 'cache' };
+      }
+      if (outcome.kind === 'lease') return loadAndFill(read, outcome.lease);
+      if (performance.now() > deadline) return served(await load(read));
+      counts.waits += 1;
+      await delay(pollMs);
+    }
+  }
+
+  const share = oneAtATime<Served>(limits.waitMs);
   return {
     counts,
     isCaching: () => known && breaker.state === CircuitState.Closed,
-    async read(read) {
-      const deadline = performance.now() + limits.waitMs;
-      for (;;) {
-        const outcome = await withServer((server) => server.read(read.key, read.groups, limits.leaseMs));
-        if (outcome === undefined) return served(await load(read));
-        if (outcome.kind === 'hit') {
-          counts.hits += 1;
-          return { ...outcome, from: 'cache' };
-        }
-        if (outcome.kind === 'lease') return loadAndFill(read, outcome.lease);
-        if (performance.now() > deadline) return served(await load(read));
-        counts.waits += 1;
-        await delay(pollMs);
-      }
-    },
+    read: (read) => share(read.key, () => readOnce(read)),
   };
 }

@@ -49,6 +49,7 @@ function field(info: string, name: string): string {
 }
 
 export function guardRedis(redis: Redis): GuardedRedis {
+  const self = randomUUID();
   redis.defineCommand('guardRead', { lua: scripts.read });
   redis.defineCommand('guardFill', { lua: scripts.fill });
   redis.defineCommand('guardRelease', { lua: scripts.release, numberOfKeys: 1 });
@@ -63,12 +64,13 @@ export function guardRedis(redis: Redis): GuardedRedis {
   return {
     async read(key, groups, leaseMs) {
       const keys = keysOf(key, groups);
-      const token = randomUUID();
+      const token = `${self}/${randomUUID()}`;
       const [kind, first = '', meta = '', hash = ''] = await redis.guardRead(
         keys.length,
         ...keys,
         token,
         String(leaseMs),
+        self,
       );
       if (kind === 'hit') return { kind, body: first, meta, hash };
       return kind === 'lease' ? { kind, lease: { token, stamp: first } } : { kind: 'wait' };

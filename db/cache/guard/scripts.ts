@@ -25,11 +25,13 @@ end
 `;
 
 /**
- * KEYS: K, lease, fill, epoch, generations. ARGV: token (unique to this read), lease in ms.
+ * KEYS: K, lease, fill, epoch, generations. ARGV: token (unique to this read), lease in ms, who reads: what all of his
+ * tokens begin with.
  *
  * Returns {'hit', body, meta, hash}, {'lease', stamp} for the one reader that is to load, or {'wait'}. A value that
  * somebody else SET under K has no matching fill and is no hit. A lease of another stamp can fill nothing any more, so
- * nobody waits for it.
+ * nobody waits for it; nor for one of his own, which is left over from an answer that came too late: who reads has one
+ * reader of a key at a time.
  */
 const read = `${stampOfNow}
 local stamp = stamp_of_now(4, ARGV[1])
@@ -39,7 +41,8 @@ if body then
   if fill[1] == stamp and fill[2] == redis.sha1hex(body) then return {'hit', body, fill[3], fill[2]} end
 end
 local holder = redis.call('GET', KEYS[2])
-if holder and string.sub(holder, #ARGV[1] + 2) == stamp then return {'wait'} end
+local mine = holder and string.sub(holder, 1, #ARGV[3]) == ARGV[3]
+if holder and not mine and string.sub(holder, #ARGV[1] + 2) == stamp then return {'wait'} end
 redis.call('SET', KEYS[2], ARGV[1] .. ' ' .. stamp, 'PX', ARGV[2])
 return {'lease', stamp}
 `;
