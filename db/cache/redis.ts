@@ -36,10 +36,23 @@ export function createRedis(redisUrl: string, { patienceMs = 5_000 }: { patience
   return redis;
 }
 
+const connecting = new WeakMap<Redis, Promise<void>>();
+
+/** Connects what has never been connected, once for all who come meanwhile. */
+async function connected(redis: Redis): Promise<void> {
+  if (redis.status === 'wait' || redis.status === 'end') {
+    connecting.set(
+      redis,
+      redis.connect().finally(() => connecting.delete(redis)),
+    );
+  }
+  await connecting.get(redis);
+}
+
 /** Runs commands on a connection that is up. @throws RedisUnavailableError */
 export async function withRedis<T>(redis: Redis, work: (redis: Redis) => Promise<T>): Promise<T> {
   try {
-    if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
+    await connected(redis);
     return await work(redis);
   } catch (error) {
     const { host, port } = redis.options;
