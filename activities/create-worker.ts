@@ -3,6 +3,9 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { ReportingDeps } from './reporting/deps.ts';
 import { createReportingActivities } from './reporting/index.ts';
 
+/** As many connections to Postgres should be in the pool, and a few more for what is short. */
+export const maxActivities = 14;
+
 interface WorkerSetting {
   readonly connection: NativeConnection;
   readonly namespace: string;
@@ -29,7 +32,8 @@ export function createWorker(
     taskQueue,
     ...(options.workflowBundle === undefined ? workflows() : {}),
     activities: createReportingActivities(deps),
-    maxConcurrentActivityTaskExecutions: 6,
+    // Two scans, and the days of three facts. Each has a connection to Postgres while it runs.
+    maxConcurrentActivityTaskExecutions: maxActivities,
     // The server hears of a cancelled activity at the next heartbeat that is sent: do not hold them back for long.
     maxHeartbeatThrottleInterval: '5 seconds',
     defaultHeartbeatThrottleInterval: '5 seconds',

@@ -5,7 +5,7 @@ import { createPool } from '../db/postgres.ts';
 import type { ServerConfig } from '../temporal.config.ts';
 import { logAlerts } from './alerts.ts';
 import { checkServers } from './check-servers.ts';
-import { createWorker } from './create-worker.ts';
+import { createWorker, maxActivities } from './create-worker.ts';
 
 /** One log for the worker, its workflows and its activities: JSON lines on standard error. */
 export function installLogger({ logLevel, environment }: Pick<ServerConfig, 'logLevel' | 'environment'>): Logger {
@@ -41,7 +41,7 @@ export async function startWorker(config: ServerConfig, logger: Logger): Promise
   await checkServers(config);
   const { address, namespace, taskQueue, apiKey, tls } = config.temporal;
   const connection = await NativeConnection.connect({ address, tls, ...(apiKey === undefined ? {} : { apiKey }) });
-  const pool = createPool(config.databaseUrl, { applicationName: 'nightshift worker' });
+  const pool = createPool(config.databaseUrl, { max: maxActivities + 2, applicationName: 'nightshift worker' });
   const redis = createRedis(config.redisUrl);
   const { windows, timeZone, rawHorizonDays, codeVersion } = config;
   const deps = { pool, redis, alerts: logAlerts(logger), windows, timeZone, rawHorizonDays, codeVersion };

@@ -5,6 +5,12 @@ import { workflowNames } from './names.ts';
 import { carryOutReport, nightOf } from './report.ts';
 import type { Fact, FactInput, FactResult, Plan, RunIdentity, RunInput, RunResult } from './types.ts';
 
+/** Begins the children's days apart from each other: the facts of one day wait for each other's lock. */
+function rotated<Item>(items: readonly Item[], share: number): Item[] {
+  const first = Math.floor(items.length * share);
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
 const children: readonly { readonly name: string; readonly facts: readonly Fact[] }[] = [
   { name: workflowNames.notificationStatus, facts: ['notification_status'] },
   { name: workflowNames.processingTime, facts: ['processing_time'] },
@@ -14,8 +20,11 @@ const children: readonly { readonly name: string; readonly facts: readonly Fact[
 /** One child for each fact table's workflow, side by side: a failing one does not hold up the others. */
 async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): Promise<FactResult> {
   const results = await Promise.allSettled(
-    children.map(async ({ name, facts }) => {
-      const planned = plan.facts.filter(({ fact }) => facts.includes(fact));
+    children.map(async ({ name, facts }, index) => {
+      const planned = rotated(
+        plan.facts.filter(({ fact }) => facts.includes(fact)),
+        index / children.length,
+      );
       const days = plan.days.filter(({ day }) => planned.some((factDay) => factDay.day === day));
       const childInput: FactInput = { ...input, planned: { run, plan: { ...plan, days, facts: planned } } };
       try {

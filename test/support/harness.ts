@@ -49,7 +49,7 @@ export async function createHarness(options: {
   const { databaseUrl, redisUrl, temporalAddress: address, taskQueue, settings } = options;
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
-  const pool = createPool(databaseUrl, { applicationName: 'nightshift test worker' });
+  const pool = createPool(databaseUrl, { max: 16, applicationName: 'nightshift test worker' });
   const workersRedis = createRedis(redisUrl);
   const redis = new Redis(redisUrl);
   const alerts: Alert[] = [];
