@@ -13,7 +13,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer I
 /** Drops what the committed days made stale, also when others failed or the run was cancelled. */
 async function flush(plan: Plan, bound: string): Promise<Pick<FactResult, 'flushed' | 'flushFailure'>> {
   const { flushDue } = proxyActivities<ReportingActivities>(flushPolicy(bound));
-  const facts = [...new Set(plan.facts.map(({ fact }) => fact))];
+  const facts = [...new Set(plan.facts.map(({ fact }) => fact))].sort();
   try {
     const flushed = await CancellationScope.nonCancellable(() =>
       flushDue.executeWithOptions({ ...flushPolicy(bound), summary: `flush · ${facts.join(', ')}` }, [facts]),

@@ -137,7 +137,6 @@ export async function rollUpDay(client: PoolClient, { day, startUtc, endUtc }: D
     [endUtc],
   );
   await client.query(scanStatement, [startUtc, endUtc]);
-  await client.query('analyze day_scan');
   const { rows: summaries } = await client.query<{ source_rows: string; problem_rows: string; digest: string }>(
     summaryStatement,
   );
@@ -153,6 +152,7 @@ export async function rollUpDay(client: PoolClient, { day, startUtc, endUtc }: D
   const changed = last === undefined || last.digest !== summary.digest;
   const version = Number(last?.version ?? 0) + (changed ? 1 : 0);
   if (changed) {
+    await client.query('analyze day_scan');
     await client.query(convergeStatement(rollup), [day]);
     await client.query(convergeStatement(problems), [day]);
   }

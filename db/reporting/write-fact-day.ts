@@ -113,6 +113,9 @@ export async function writeFactDay(
   const began = performance.now();
   const { fact, day, startUtc } = factDay;
   await lockDay(client, day);
+  // The planner underrates the zero job id: it would combine in an index of that column, which holds most of the table,
+  // for every row that changed (416 rows: 225 ms, and 8 ms without).
+  await client.query('set local enable_bitmapscan = off');
   const definition = definitions[fact];
   const rollup = await currentRollup(client, factDay);
   const before = await sums(client, definition, factDay);

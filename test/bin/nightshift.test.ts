@@ -130,7 +130,7 @@ test('a run that is under way is not started a second time', async () => {
 
 test('says so when no worker answers, and goes on to wait', async () => {
   const program = startProgram(['nightshift.ts', 'run', 'night', '--night', '2025-06-06'], settings);
-  await expect.poll(program.stderr, { timeout: 30_000 }).toContain(`no worker answers on ${taskQueue} yet`);
+  await expect.poll(program.stderr, { timeout: 60_000 }).toContain(`no worker answers on ${taskQueue} yet`);
   await harness.withWorker(() => program.exit);
   expect(await program.exit).toBe(0);
-});
+}, 150_000);
