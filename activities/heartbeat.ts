@@ -2,15 +2,19 @@ import { Context } from '@temporalio/activity';
 
 const intervalMs = 5_000;
 
+/** What an activity's work gets: how to say what it does, and when to stop. */
+export interface Control {
+  readonly step: (details: string) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Runs an activity's work with heartbeats: one at entry, so that a slow first step does not look like a dead worker, and
  * then by timer. `step` says what is being done, which the web UI shows on the pending activity.
  *
  * `signal` aborts when the activity is cancelled, when it has timed out, and when the worker shuts down.
  */
-export async function withHeartbeat<T>(
-  work: (control: { readonly step: (details: string) => void; readonly signal: AbortSignal }) => Promise<T>,
-): Promise<T> {
+export async function withHeartbeat<T>(work: (control: Control) => Promise<T>): Promise<T> {
   const context = Context.current();
   let details = 'begun';
   const beat = () => context.heartbeat(details);
