@@ -1,7 +1,5 @@
 import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
-import { connect } from '../db/connect.ts';
-import { readMigrations } from '../db/migration-files.ts';
-import { pendingMigrations } from '../db/migration-ledger.ts';
+import { lackingMigrations } from '../db/lacking-migrations.ts';
 import type { ServerConfig } from '../temporal.config.ts';
 import { connectTemporal } from './connect-temporal.ts';
 
@@ -13,15 +11,9 @@ export class UnreachableError extends Error {
 const reason = (error: unknown) => (error instanceof Error ? error.message || String(error) : String(error));
 
 async function checkPostgres(databaseUrl: string): Promise<void> {
-  const client = await connect(databaseUrl, 'nightshift check');
-  try {
-    const pending = await pendingMigrations(client, await readMigrations());
-    if (pending?.length === 0) return;
-    const { host, pathname } = new URL(databaseUrl);
-    throw new Error(`Postgres at ${host}${pathname} is not at this version's schema: run \`npm run migrate\``);
-  } finally {
-    await client.end();
-  }
+  if ((await lackingMigrations(databaseUrl, 'nightshift check')) === undefined) return;
+  const { host, pathname } = new URL(databaseUrl);
+  throw new Error(`Postgres at ${host}${pathname} is not at this version's schema: run \`npm run migrate\``);
 }
 
 async function checkRedis(redisUrl: string): Promise<void> {

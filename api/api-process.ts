@@ -1,10 +1,8 @@
 import type { Logger } from 'pino';
 import { createGuardedCache } from '../db/cache/guard/guarded-cache.ts';
 import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
-import { connect } from '../db/connect.ts';
+import { lackingMigrations } from '../db/lacking-migrations.ts';
 import { MigrationError } from '../db/migration-error.ts';
-import { readMigrations } from '../db/migration-files.ts';
-import { pendingMigrations } from '../db/migration-ledger.ts';
 import { createPool } from '../db/postgres.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
@@ -27,15 +25,9 @@ export interface ApiProcess {
 
 /** @throws PostgresUnreachable, or MigrationError: without its database the API can answer nothing. */
 async function checkDatabase(databaseUrl: string): Promise<void> {
-  const client = await connect(databaseUrl, 'nightshift api check');
-  try {
-    const pending = await pendingMigrations(client, await readMigrations());
-    if (pending?.length === 0) return;
-    const missing = pending === undefined ? 'none of our tables' : pending.map(({ name }) => name).join(', ');
-    throw new MigrationError(`Expected a migrated database, but it lacks ${missing}. Run \`npm run migrate\``);
-  } finally {
-    await client.end();
-  }
+  const missing = await lackingMigrations(databaseUrl, 'nightshift api check');
+  if (missing === undefined) return;
+  throw new MigrationError(`Expected a migrated database, but it lacks ${missing}. Run \`npm run migrate\``);
 }
 
 /**
