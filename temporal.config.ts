@@ -4,6 +4,9 @@
  * `readConfig` has no side effect, and names every mistake at once.
  */
 import { z } from 'zod';
+import { type ScheduleSpec, schedules } from './schedules.config.ts';
+
+export type { ScheduleSpec } from './schedules.config.ts';
 
 /** How many days, counted back from yesterday, a night recomputes, per fact and type. At least 1, at most 364. */
 export interface Windows {
@@ -11,25 +14,6 @@ export interface Windows {
   readonly processingTime: number;
   /** `ft_billing` and `ft_billing_letter_despatch`. */
   readonly billing: number;
-}
-
-/** One Temporal schedule, as data: `npm run schedules` makes the server agree with it. */
-export interface ScheduleSpec {
-  readonly id: string;
-  /** The exported name of the workflow. */
-  readonly workflow: 'nightlyReporting' | 'billingToday';
-  readonly cron: string;
-  /** IANA time zone of `cron`. Hourly and shorter schedules are in UTC: London skips an hour once a year. */
-  readonly timeZone: string;
-  /** BUFFER_ALL runs every missed time, in order; SKIP drops a time while a run is still going. */
-  readonly overlap: 'BUFFER_ALL' | 'SKIP';
-  /** How far back missed times are made up for after an outage. A Temporal duration string. */
-  readonly catchupWindow: string;
-  /** A hung run must not block the following ones for ever. A Temporal duration string. */
-  readonly executionTimeout: string;
-  /** One line for the web UI: what it is, and what to do when it fails. */
-  readonly note: string;
-  readonly summary: string;
 }
 
 export interface Config {
@@ -62,6 +46,10 @@ export interface Config {
     /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
     readonly adminSecrets: readonly string[];
     readonly buildTime: string;
+    /** Of the signatures on API key secrets and tokens: the last one signs, any is accepted. Notify's SECRET_KEY. */
+    readonly secretKeys: readonly string[];
+    /** Notify's DANGEROUS_SALT. */
+    readonly salt: string;
   };
 }
 
@@ -110,10 +98,8 @@ function whole(what: string, least: number, most: number, fallback: number) {
 
 const days = (fallback: number) => whole('a whole number of days', 1, 364, fallback);
 
-/** As Notify has them. */
-function secretsByClient() {
-  const error = 'expected a JSON object of lists, like {"notify-admin": ["secret"]}';
-  const parsed = z.string().transform((text, context): unknown => {
+function jsonText(error: string) {
+  return z.string().transform((text, context): unknown => {
     try {
       return JSON.parse(text);
     } catch {
@@ -121,7 +107,20 @@ function secretsByClient() {
       return z.NEVER;
     }
   });
-  return parsed.pipe(z.record(z.string(), z.array(z.string({ error }).min(1, { error }), { error }), { error }));
+}
+
+const secrets = (error: string) => z.array(z.string({ error }).min(1, { error }), { error });
+
+/** As Notify has them. */
+function secretsByClient() {
+  const error = 'expected a JSON object of lists, like {"notify-admin": ["secret"]}';
+  return jsonText(error).pipe(z.record(z.string(), secrets(error), { error }));
+}
+
+/** As Notify has it. */
+function listOfSecrets() {
+  const error = 'expected a JSON list of secrets, like ["old secret", "new secret"]';
+  return jsonText(error).pipe(secrets(error).min(1, { error }));
 }
 
 function flag(fallback: boolean) {
@@ -160,37 +159,12 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole('a TCP port', 0, 65_535, 6011),
   ADMIN_CLIENT_SECRET: z.string().optional(),
+  SECRET_KEY: listOfSecrets().optional(),
+  DANGEROUS_SALT: z.string().optional(),
   INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
 });
 
 type Variables = z.infer<typeof variables>;
-
-function schedules(timeZone: string): ScheduleSpec[] {
-  return [
-    {
-      id: 'nightly-reporting',
-      workflow: 'nightlyReporting',
-      cron: '15 0 * * *',
-      timeZone,
-      overlap: 'BUFFER_ALL',
-      catchupWindow: '10 days',
-      executionTimeout: '23 hours',
-      note: 'Writes the facts of the days up to yesterday. A failed day is taken up again by the next night.',
-      summary: 'Nightly reporting: rows in, facts out, stale Redis keys dropped',
-    },
-    {
-      id: 'billing-today',
-      workflow: 'billingToday',
-      cron: '0 * * * *',
-      timeZone: 'UTC',
-      overlap: 'SKIP',
-      catchupWindow: '1 hour',
-      executionTimeout: '50 minutes',
-      note: 'Keeps ft_billing of today up to date. A missed hour is made good by the next one.',
-      summary: 'Billing of today, by the hour',
-    },
-  ];
-}
 
 function toConfig(v: Variables): Config {
   return {
@@ -223,6 +197,8 @@ function toConfig(v: Variables): Config {
       port: v.PORT,
       adminSecrets: v.INTERNAL_CLIENT_API_KEYS?.['notify-admin'] ?? [v.ADMIN_CLIENT_SECRET ?? []].flat(),
       buildTime: v.NIGHTSHIFT_BUILD_TIME,
+      secretKeys: v.SECRET_KEY ?? ['dev-notify-secret-key'],
+      salt: v.DANGEROUS_SALT ?? 'dev-notify-salt',
     },
   };
 }
@@ -237,7 +213,7 @@ function parse(environment: Environment): { readonly config?: Config; readonly p
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     // A password must not reach a log line.
-    const came = /_(?:URL|KEYS?|SECRET)$/.test(name) ? 'something else' : JSON.stringify(given[name]);
+    const came = /_(?:URL|KEYS?|SECRET|SALT)$/.test(name) ? 'something else' : JSON.stringify(given[name]);
     return `${name}: ${issue.message}, but got ${came}`;
   });
   return { problems };
@@ -277,6 +253,8 @@ export function readServerConfig(environment: Environment = process.env): Server
   return { ...config, databaseUrl, redisUrl, temporal: { ...config.temporal, address } };
 }
 
+const asUnset = (name: string) => `${name}: not set. The value of development is for development only`;
+
 /**
  * The settings of the API, which needs no Temporal.
  *
@@ -289,6 +267,9 @@ export function readApiConfig(
   const missing = unnamedServers(environment, ['DATABASE_URL', 'REDIS_URL']);
   const databaseUrl = config?.databaseUrl;
   const redisUrl = config?.redisUrl;
+  if (config !== undefined && config.environment !== 'development') {
+    missing.push(...['SECRET_KEY', 'DANGEROUS_SALT'].filter((name) => !isSet(environment[name])).map(asUnset));
+  }
   if (config?.api.adminSecrets.length === 0) {
     missing.push('ADMIN_CLIENT_SECRET: not set, nor a list of notify-admin in INTERNAL_CLIENT_API_KEYS');
   }

@@ -1,6 +1,7 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { createRedis } from '../db/cache/redis.ts';
+import { startRelay } from '../db/cache/relay.ts';
 import { createPool } from '../db/postgres.ts';
 import type { ServerConfig } from '../temporal.config.ts';
 import { logAlerts } from './alerts.ts';
@@ -45,6 +46,7 @@ export async function startWorker(config: ServerConfig, logger: Logger): Promise
   const redis = createRedis(config.redisUrl);
   const { windows, timeZone, rawHorizonDays, codeVersion } = config;
   const deps = { pool, redis, alerts: logAlerts(logger), windows, timeZone, rawHorizonDays, codeVersion };
+  const relay = startRelay({ databaseUrl: config.databaseUrl, pool, redis, logger });
   const worker = await createWorker({ connection, namespace, taskQueue, deps });
   return {
     run: async () => {
@@ -52,6 +54,7 @@ export async function startWorker(config: ServerConfig, logger: Logger): Promise
         await worker.run();
       } finally {
         await connection.close();
+        await relay.stop();
         await pool.end();
         redis.disconnect();
       }

@@ -4,13 +4,22 @@ import { getPath } from 'hono/utils/url';
 import { accessLog } from './access-log.ts';
 import { respond } from './answer.ts';
 import type { ApiDeps } from './deps.ts';
-import { errorHandler, notFound, tooLarge } from './errors.ts';
+import { errorHandler } from './error-handler.ts';
+import { notFound, tooLarge } from './errors.ts';
 import { healthRoutes } from './health.ts';
+import { inviteRoutes } from './invites/routes.ts';
+import { jobRoutes } from './jobs/routes.ts';
 import { openApiRoute } from './openapi.ts';
+import { organisationRoutes } from './organisations/routes.ts';
 import { organisationsSearch } from './organisations-search.ts';
 import { performanceDashboard } from './performance-dashboard.ts';
+import { rateRoutes } from './rates/routes.ts';
 import { type App, addRoutes } from './route.ts';
+import { serviceRoutes } from './services/routes.ts';
 import { statusRoutes } from './status.ts';
+import { templateRoutes } from './templates/routes.ts';
+import { userRoutes } from './users/routes.ts';
+import { v2Routes } from './v2/routes.ts';
 
 const maxBodyBytes = 1_000_000;
 
@@ -30,6 +39,14 @@ export function createApp(deps: ApiDeps): App {
     performanceDashboard(deps),
     ...statusRoutes(deps),
     organisationsSearch(deps),
+    ...serviceRoutes(deps),
+    ...userRoutes(deps),
+    ...templateRoutes(deps),
+    ...organisationRoutes(deps),
+    ...inviteRoutes(deps),
+    ...jobRoutes(deps),
+    ...rateRoutes(deps),
+    ...v2Routes(deps),
     ...healthRoutes(deps),
     openApiRoute(app),
   ]);

@@ -1,13 +1,24 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Change } from '../db/cache/changes.ts';
 import type { GuardedCache } from '../db/cache/guard/guarded-cache.ts';
+
+export interface SigningKeys {
+  /** The last one signs, any is accepted. */
+  readonly secretKeys: readonly string[];
+  readonly salt: string;
+}
 
 /** What the API works with. */
 export interface ApiDeps {
   readonly pool: Pool;
   readonly cache: GuardedCache;
+  /** All changes go through it: one transaction, and what it made stale is gone before the answer. */
+  readonly change: Change;
   /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
   readonly adminSecrets: readonly string[];
+  /** Of what Notify signs: the secrets of API keys, tokens of invitations. */
+  readonly signing: SigningKeys;
   /** The zone whose midnights bound a reporting day. */
   readonly timeZone: string;
   /** What `/_status` says of this build. */

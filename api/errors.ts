@@ -1,7 +1,4 @@
-import type { ErrorHandler } from 'hono';
-import type { Logger } from 'pino';
-import { OverloadedError } from '../db/cache/guard/guarded-cache.ts';
-import { type Answer, type ApiContext, json, respond } from './answer.ts';
+import { type Answer, json } from './answer.ts';
 
 /** The error shape of the admin's API. Spec: cache §9.3. */
 export function failure(status: number, message: string | object, headers: Answer['headers'] = {}): Answer {
@@ -12,6 +9,9 @@ export const notFound = failure(
   404,
   'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
 );
+
+/** There is no such row. */
+export const noResult = failure(404, 'No result found');
 
 export const badRequest = failure(400, 'The browser (or proxy) sent a request that this server could not understand.');
 
@@ -24,17 +24,3 @@ export function methodNotAllowed(allow: string): Answer {
 }
 
 export const serverError = failure(500, 'Internal server error');
-const overloaded = failure(503, 'The service is busy. Try again in a second.', { 'retry-after': '1' });
-
-/** Tells the log what went wrong, and the caller only that it did. */
-export function errorHandler(logger: Logger): ErrorHandler {
-  return (error, c: ApiContext) => {
-    const { traceId } = c.get('trace');
-    if (error instanceof OverloadedError) {
-      logger.warn({ traceId, path: c.req.path }, error.message);
-      return respond(c, overloaded);
-    }
-    logger.error({ traceId, path: c.req.path, err: error }, 'a request failed');
-    return respond(c, serverError);
-  };
-}

@@ -62,7 +62,7 @@ export function performanceDashboard({ pool, cache, timeZone, now }: ApiDeps): R
       const today = now().toISOString().slice(0, 10);
       const { start_date: start = today, end_date: end = today } = given.data;
       const served = await cache.read(dashboardRead(pool, { start, end }, { now, timeZone }));
-      return cachedAnswer(c, served, served.meta === '' ? {} : { 'nightshift-complete-through': served.meta });
+      return cachedAnswer(c, served, served?.meta ? { 'nightshift-complete-through': served.meta } : {});
     },
   };
 }

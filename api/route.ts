@@ -32,6 +32,16 @@ function allowOf(routes: readonly Route[]): string {
   return [...methods.filter((method) => method !== 'GET'), 'OPTIONS', ...(read ? ['HEAD', 'GET'] : [])].join(', ');
 }
 
+/** What a parameter may be, by its name. Anything else is another URL, which there is not: a 404, without a token. */
+function parameterPattern(name: string): string {
+  if (name.endsWith('_id')) return `:${name}{[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}}`;
+  return name === 'version' ? `:${name}{[0-9]+}` : `:${name}`;
+}
+
+function patternOf(path: string): string {
+  return path.replaceAll(/\{(.+?)\}/g, (_, name: string) => parameterPattern(name));
+}
+
 /**
  * Adds routes with what the reference has around each path: OPTIONS, which needs the token where the path does, and a
  * 405 for other methods, which does not. A route is behind the token exactly when its definition says so.
@@ -41,7 +51,7 @@ export function addRoutes(app: App, deps: ApiDeps, routes: readonly Route[]): vo
   const admin = requireAdmin(deps);
   for (const path of new Set(routes.map(({ definition }) => definition.path))) {
     const ofPath = routes.filter(({ definition }) => definition.path === path);
-    const pattern = path.replaceAll(/\{(.+?)\}/g, ':$1');
+    const pattern = patternOf(path);
     const guard = ofPath.some(({ definition }) => definition.security) ? [admin] : [];
     const allow = allowOf(ofPath);
     for (const { definition, answer } of ofPath) {

@@ -8,7 +8,7 @@ try {
   const { api, codeVersion, environment, logLevel, ...config } = readApiConfig();
   const logger = pino({ level: logLevel, base: { environment } }, pino.destination(2));
   const build = { commit: codeVersion, time: api.buildTime };
-  const { url, drain } = await startApi({ ...config, ...api, build }, logger);
+  const { url, drain } = await startApi({ ...config, ...api, signing: api, build }, logger);
   logger.info(`The API answers at ${url}`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   logger.info('No more connections are accepted; the requests in flight are answered');

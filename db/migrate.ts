@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { checkAdoptable } from './adopt.ts';
 import { connect } from './connect.ts';
 import { type Migration, readMigrations, runMigration } from './migration-files.ts';
-import { createLedger, pendingMigrations, recordMigration } from './migration-ledger.ts';
+import { createLedger, pendingMigrations, recordMigration, wasAdopted } from './migration-ledger.ts';
 import { refuseNotifyTables } from './notify-tables.ts';
 import { transaction } from './transaction.ts';
 
@@ -20,8 +20,10 @@ interface Step {
 
 type Progress = (line: string) => void;
 
-/** The migration that makes Notify's own tables. */
-const notifyVersion = 1;
+/** Whether a migration makes tables of Notify's own, which an adopted database has from Notify. */
+function isNotifys({ name }: Migration): boolean {
+  return /^\d+_notify[._]/.test(name);
+}
 
 /**
  * Brings a database to the newest migration: an empty one, one of ours, or, with `adopt`, one of Notify's. Several at the
@@ -45,11 +47,10 @@ export async function migrate(options: {
     await lock(client, progress);
     const pending = await pendingMigrations(client, migrations);
     const isFirst = pending === undefined;
-    if (isFirst) await (adopt ? checkAdoptable(client) : refuseNotifyTables(client));
-    const steps = (pending ?? migrations).map((migration) => ({
-      migration,
-      adopted: isFirst && adopt && migration.version === notifyVersion,
-    }));
+    const adopted = isFirst ? adopt : await wasAdopted(client);
+    const steps = (pending ?? migrations).map((migration) => ({ migration, adopted: adopted && isNotifys(migration) }));
+    if (steps.some((step) => step.adopted)) await checkAdoptable(client);
+    else if (isFirst) await refuseNotifyTables(client);
     const transactions = isFirst && adopt ? [steps] : steps.map((step) => [step]);
     for (const [index, part] of transactions.entries()) {
       await transaction(client, async () => {

@@ -56,6 +56,12 @@ export async function pendingMigrations(
   return migrations.filter(({ version }) => !ledger.some((recorded) => recorded.version === version));
 }
 
+/** Whether the tables of Notify's came from Notify. */
+export async function wasAdopted(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query('select from nightshift.migration where adopted limit 1');
+  return rows.length > 0;
+}
+
 /** Makes the schema and the table that {@link recordMigration} writes to. */
 export async function createLedger(client: ClientBase): Promise<void> {
   await client.query(`

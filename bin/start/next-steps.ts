@@ -1,5 +1,7 @@
+import type { LocalApi } from '../../stack/api.ts';
 import type { Stack } from '../../stack/launcher.ts';
 import type { Config } from '../../temporal.config.ts';
+import { dashboardCommand } from './dashboard.ts';
 
 /** The pages of the web UI; undefined for a server of which we know no UI. */
 function pages({ temporal }: Stack, { workflowId, runId }: { readonly workflowId: string; readonly runId: string }) {
@@ -26,12 +28,14 @@ function exports(stack: Stack, given: Config): string[] {
 
 /** Where to look, and what to try. */
 export function nextSteps(
-  stack: Stack,
-  given: Config,
+  { stack, api, given }: { readonly stack: Stack; readonly api: LocalApi; readonly given: Config },
   run: { readonly workflowId: string; readonly runId: string; readonly night: string },
 ): string {
   return [
     ...pages(stack, run),
+    `The API, as OpenAPI:    ${api.url}/openapi.json`,
+    'The dashboard, cached until the next night:',
+    `  ${dashboardCommand(api, run.night)}`,
     ...exports(stack, given),
     'To try:',
     `  npm run nightshift -- run night --night ${run.night}                   the same night again: no row changes`,

@@ -35,7 +35,7 @@ async function runNight(
 export async function workFromTonight(
   config: ServerConfig,
   night: ReportingDay,
-  options: { readonly print: Progress; readonly onEnd: (run: EndedRun) => boolean },
+  options: { readonly print: Progress; readonly onEnd: (run: EndedRun) => Promise<boolean> },
 ): Promise<EndedRun | undefined> {
   const { print, onEnd } = options;
   const { namespace, taskQueue } = config.temporal;
@@ -52,7 +52,7 @@ export async function workFromTonight(
     const work = worker.run().finally(() => over.abort());
     try {
       const run = await runNight(client, config, night, over.signal);
-      if (run !== undefined && onEnd(run)) await work;
+      if (run !== undefined && (await onEnd(run))) await work;
       return run;
     } finally {
       if (!over.signal.aborted) worker.shutdown();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type CacheGroupName, cacheGroup } from './groups.ts';
-import { fillKey, generationKey, leaseKey } from './guard/keys.ts';
+import { epochKey, fillKey, generationKey, leaseKey } from './guard/keys.ts';
 
 const scanCount = 1_000;
 
@@ -10,6 +10,24 @@ async function unlink(redis: Redis, keys: readonly string[]): Promise<number> {
   const gone = await redis.unlink(...keys);
   await redis.unlink(...keys.flatMap((key) => [fillKey(key), leaseKey(key)]));
   return gone;
+}
+
+/** Walks through the keys of a pattern. @param visit gets some of them, and says how many it has dropped. */
+async function scan(
+  redis: Redis,
+  pattern: string,
+  visit: (keys: readonly string[]) => Promise<number>,
+  progress: (dropped: number) => void,
+): Promise<number> {
+  let dropped = 0;
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount);
+    dropped += await visit(keys);
+    cursor = next;
+    progress(dropped);
+  } while (cursor !== '0');
+  return dropped;
 }
 
 /**
@@ -29,13 +47,32 @@ export async function invalidateGroup(
   await redis.set(generationKey(group), randomUUID());
   let dropped = 0;
   for (const pattern of patterns) {
-    let cursor = '0';
-    do {
-      const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount);
-      dropped += await unlink(redis, keys);
-      cursor = next;
-      progress(dropped);
-    } while (cursor !== '0');
+    const before = dropped;
+    dropped += await scan(
+      redis,
+      pattern,
+      (keys) => unlink(redis, keys),
+      (soFar) => progress(before + soFar),
+    );
   }
   return dropped + (await unlink(redis, namedKeys(now)));
+}
+
+/** Notify's cached reads; not its counters, locks and searches. Spec: cache §1.2. */
+const cachedRead =
+  /^(?:user-|has_jobs-|organisation-|performance-stats-|usage-|(?:email|letter)_branding|(?:organisations|domains|letter-rates|sms-rate|live-service-and-organisation-counts)$|service-(?!.*-notification-search-query-hash-))/;
+
+/** Drops every cached read, as after a bulk load; returns how many there were. */
+export async function invalidateEverything(redis: Redis): Promise<number> {
+  await redis.set(epochKey, randomUUID());
+  return scan(
+    redis,
+    '*',
+    (keys) =>
+      unlink(
+        redis,
+        keys.filter((key) => cachedRead.test(key)),
+      ),
+    () => {},
+  );
 }

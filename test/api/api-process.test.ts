@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { signAdminToken } from '../../api/admin-token.ts';
 import { type ApiConfig, startApi } from '../../api/api-process.ts';
-import { adminSecret } from '../support/api.ts';
+import { adminSecret, signing } from '../support/api.ts';
 import { createDatabase } from '../support/database.ts';
 import { redisDatabase } from '../support/servers.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 function start(given: Partial<ApiConfig> = {}, lines: string[] = []) {
-  const settings = { host: '127.0.0.1', port: 0, adminSecrets: [adminSecret], timeZone: 'Europe/London' };
+  const settings = { host: '127.0.0.1', port: 0, adminSecrets: [adminSecret], signing, timeZone: 'Europe/London' };
   const config = { ...settings, databaseUrl: database.url, redisUrl, build: { commit: '', time: '' }, ...given };
   return startApi(config, pino({}, { write: (line) => void lines.push(line) }));
 }

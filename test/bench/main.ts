@@ -1,46 +1,24 @@
-/** Entry of `npm run bench`: prints times as ratios to the reference's way and to the floor; fails on wrong facts only. */
-import { Client, Connection } from '@temporalio/client';
-import { createPool } from '../../db/postgres.ts';
-import { startStack } from '../../stack/launcher.ts';
-import { timed } from '../../stack/progress.ts';
-import { createMigratedDatabase } from '../support/template-database.ts';
-import { buildWorker } from './build.ts';
-import { measure } from './measure.ts';
-import { type Options, readOptions } from './options.ts';
-import { report } from './report.ts';
-import { startWorker } from './worker.ts';
+/** Entry of `npm run bench`: prints times as ratios, part by part; fails on wrong figures only. */
+import type { Progress } from '../../stack/progress.ts';
+import { benchFlush } from './flush/bench.ts';
+import { benchHit } from './hit/bench.ts';
+import { benchMiss } from './miss/bench.ts';
+import { benchNight } from './night/bench.ts';
+import { type Options, type PartName, readOptions } from './options.ts';
 
-const taskQueue = 'bench';
-const progress = (line: string) => console.error(line);
-
-async function bench(options: Options): Promise<string> {
-  await timed(progress, 'built the worker', async () => buildWorker());
-  const stack = await startStack({ given: {}, progress });
-  try {
-    const databaseUrl = await createMigratedDatabase(stack.databaseUrl, 'bench');
-    const { address } = stack.temporal;
-    const pool = createPool(databaseUrl, { applicationName: 'nightshift bench' });
-    const connection = await Connection.connect({ address });
-    const worker = await startWorker({
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: stack.redisUrl,
-      TEMPORAL_ADDRESS: address,
-      TEMPORAL_TASK_QUEUE: taskQueue,
-    });
-    try {
-      return report(await measure({ options, pool, client: new Client({ connection }), taskQueue, worker, progress }));
-    } finally {
-      await worker.stop();
-      await connection.close();
-      await pool.end();
-    }
-  } finally {
-    await stack.stop();
-  }
-}
+const parts: Readonly<Record<PartName, (options: Options, progress: Progress) => Promise<string>>> = {
+  night: benchNight,
+  hit: benchHit,
+  miss: benchMiss,
+  flush: benchFlush,
+};
 
 try {
-  console.log(await bench(readOptions(process.argv.slice(2))));
+  const options = readOptions(process.argv.slice(2));
+  for (const part of options.parts) {
+    const found = await parts[part](options, (line) => console.error(line));
+    console.log(`\n${part}\n${found}`);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 
-/** The size of the bench. */
-export interface Options {
+const partNames = ['night', 'hit', 'miss', 'flush'] as const;
+export type PartName = (typeof partNames)[number];
+
+/** How much the night has to do. */
+export interface NightSize {
   readonly days: number;
   readonly rowsPerDay: number;
   readonly services: number;
@@ -9,8 +12,15 @@ export interface Options {
   readonly rounds: number;
 }
 
-const full: Options = { days: 10, rowsPerDay: 100_000, services: 200, rounds: 2 };
-const quick: Options = { days: 10, rowsPerDay: 5_000, services: 20, rounds: 1 };
+export interface Options {
+  readonly parts: readonly PartName[];
+  /** Small sizes, to see it work. */
+  readonly quick: boolean;
+  readonly night: NightSize;
+}
+
+const full: NightSize = { days: 10, rowsPerDay: 100_000, services: 200, rounds: 2 };
+const quick: NightSize = { days: 10, rowsPerDay: 5_000, services: 20, rounds: 1 };
 
 function count(name: string, given: string | undefined, fallback: number, most: number): number {
   if (given === undefined) return fallback;
@@ -19,22 +29,34 @@ function count(name: string, given: string | undefined, fallback: number, most: 
   throw new Error(`--${name}: expected a whole number from 1 to ${most}, got ${JSON.stringify(given)}`);
 }
 
+function partNamed(given: string): PartName {
+  const name = partNames.find((part) => part === given);
+  if (name === undefined) throw new Error(`Expected parts among ${partNames.join(', ')}, got ${JSON.stringify(given)}`);
+  return name;
+}
+
 /**
- * `--days`, `--rows-per-day`, `--services`, `--rounds`; `--quick` for smaller defaults, to try it in seconds.
+ * Names of parts, all by default; `--quick` for small sizes, to try it in seconds. Of the night: `--days`,
+ * `--rows-per-day`, `--services`, `--rounds`.
  *
- * @throws Error naming the flag that cannot be used.
+ * @throws Error naming the part or the flag that cannot be used.
  */
 export function readOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: { days: text, 'rows-per-day': text, services: text, rounds: text, quick: { type: 'boolean' } },
   });
   const defaults = values.quick ? quick : full;
   return {
-    days: count('days', values.days, defaults.days, 35),
-    rowsPerDay: count('rows-per-day', values['rows-per-day'], defaults.rowsPerDay, 10_000_000),
-    services: count('services', values.services, defaults.services, 10_000),
-    rounds: count('rounds', values.rounds, defaults.rounds, 6),
+    parts: positionals.length === 0 ? partNames : positionals.map(partNamed),
+    quick: values.quick ?? false,
+    night: {
+      days: count('days', values.days, defaults.days, 35),
+      rowsPerDay: count('rows-per-day', values['rows-per-day'], defaults.rowsPerDay, 10_000_000),
+      services: count('services', values.services, defaults.services, 10_000),
+      rounds: count('rounds', values.rounds, defaults.rounds, 6),
+    },
   };
 }

@@ -1,4 +1,7 @@
+import { exec } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../bin/command.ts';
@@ -9,6 +12,7 @@ import { createDatabase } from '../support/database.ts';
 import { type Program, startProgram, untilPrinted } from './programs.ts';
 
 const today = '2026-10-28';
+const root = join(import.meta.dirname, '../..');
 
 function claimsOf({ child }: Program): ClaimRecord[] {
   return readRecords().filter(({ launcher }) => launcher.pid === child.pid);
@@ -37,7 +41,7 @@ test('npm start -- --once: servers, demo data, the night and its result, and not
   const program = startProgram(['start.ts', '--today', today, '--once']);
   await untilPrinted(program, 'Schedule billing-today: created');
   const claims = claimsOf(program);
-  expect(remains(claims)).toHaveLength(6);
+  expect(remains(claims)).toHaveLength(8);
 
   expect(await program.exit, program.stderr()).toBe(0);
 
@@ -53,6 +57,7 @@ test('npm start -- --once: servers, demo data, the night and its result, and not
     ['18', '19', '20', '21', '22', '23', '24', '25', '26', '27'].map((day) => `2026-10-${day}`),
   );
   expect(output).toContain('Flushed from Redis: performance-stats 5 keys, usage 0 keys');
+  expect(output).toMatch(/The dashboard shows \d\d\d,\d{3} notifications, complete through 2026-10-27\n/);
   expect(output).toMatch(/Problems \(1\):\n {2}- 1 letter messages of 2026-10-25 have no rate and are not in billing/);
   expect(remains(claims)).toEqual([]);
   expect(claimsOf(program)).toEqual([]);
@@ -86,13 +91,16 @@ test('a database in use gets no demo data; it stays up with next steps until Ctr
   const program = startProgram(['start.ts', '--today', today], { DATABASE_URL: database.url });
   await untilPrinted(program, 'Ctrl-C ends it all');
   const claims = claimsOf(program);
-  expect(remains(claims)).toHaveLength(4);
+  expect(remains(claims)).toHaveLength(6);
   const output = program.stdout();
   expect(output).toContain('The night runs on what is there: demo data goes into an empty database only');
   expect(output).toContain(`Night of ${today}: completed\n`);
   expect(output).toMatch(/http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/nightly-reporting%2F2026-10-28\//);
   expect(output).toMatch(/export REDIS_URL=redis:\/\/127\.0\.0\.1:\d+\n {2}export TEMPORAL_ADDRESS=127\.0\.0\.1:\d+\n/);
   expect(output).not.toContain('export DATABASE_URL');
+  const [command = ''] = /^ *curl .*$/m.exec(output) ?? [];
+  const { stdout: dashboard } = await promisify(exec)(`${command} --silent --show-error`, { cwd: root });
+  expect(JSON.parse(dashboard)).toMatchObject({ live_service_count: 1, total_notifications: 0 });
   expect((await database.pool.query('select count(*)::int as services from services')).rows).toEqual([{ services: 1 }]);
 
   // As npm does: the terminal's signal comes a second time, and is not a second Ctrl-C.

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { signAdminToken } from '../../api/admin-token.ts';
 import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
+import { createChange } from '../../db/cache/changes.ts';
 import {
   type CacheLimits,
   createGuardedCache,
@@ -10,10 +11,13 @@ import {
   type GuardedCache,
 } from '../../db/cache/guard/guarded-cache.ts';
 import { createRedis } from '../../db/cache/redis.ts';
+import { startRelay } from '../../db/cache/relay.ts';
 import { createPool } from '../../db/postgres.ts';
 import type { AtEnd } from './scenario.ts';
 
 export const adminSecret = 'the-secret-of-the-tests';
+
+export const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notify-salt' };
 
 /** One instance of the API, without a port: its own connections, and a clock that the test may stop. */
 export interface TestApi {
@@ -57,19 +61,28 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   const { databaseUrl, redisUrl, now = () => new Date(), limits, through = (cache) => cache, log } = options;
   const pool = createPool(databaseUrl, { applicationName: 'nightshift test api' });
   const redis = createRedis(redisUrl, { patienceMs: 1_000 });
+  const logger = log === undefined ? pino({ level: 'silent' }) : pino({}, log);
   atEnd(async () => {
-    redis.disconnect();
+    await relay.stop();
+    for (const connection of [redis, relayRedis]) connection.disconnect();
     await pool.end();
   });
   // A machine that runs all tests at once may take longer than production's patience.
-  const cache = createGuardedCache(redis, { ...defaultCacheLimits, redisMs: 5_000, ...limits });
+  const relayRedis = createRedis(redisUrl);
+  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger });
+  const cache = createGuardedCache(redis, {
+    limits: { ...defaultCacheLimits, redisMs: 5_000, ...limits },
+    catchUp: relay.catchUp,
+  });
   const deps: ApiDeps = {
     pool,
     cache: through(cache),
+    change: createChange(pool, cache, () => {}),
     adminSecrets: options.adminSecrets ?? [adminSecret],
+    signing,
     timeZone: options.timeZone ?? 'Europe/London',
     build: { commit: 'the commit', time: 'the time' },
-    logger: log === undefined ? pino({ level: 'silent' }) : pino({}, log),
+    logger,
     now,
   };
   const app = createApp(deps);

@@ -9,7 +9,6 @@ import {
   handleAll,
 } from 'cockatiel';
 import type { Redis } from 'ioredis';
-import type { CacheGroupName } from '../groups.ts';
 import { type GuardedRedis, guardRedis, type Lease } from './guarded-redis.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { within } from './within.ts';
@@ -25,8 +24,10 @@ export interface Loaded {
 export interface CachedRead {
   /** Notify's key. */
   readonly key: string;
-  readonly groups: readonly CacheGroupName[];
-  load(): Promise<Loaded>;
+  /** A change of any of them makes it stale, whatever its key. */
+  readonly groups: readonly string[];
+  /** Undefined: there is no such row. */
+  load(): Promise<Loaded | undefined>;
 }
 
 export interface Served {
@@ -77,8 +78,10 @@ export interface CacheCounts {
 }
 
 export interface GuardedCache {
-  /** @throws OverloadedError, or what `load` throws. */
-  read(read: CachedRead): Promise<Served>;
+  /** Undefined: there is no such row. @throws OverloadedError, or what `load` throws. */
+  read(read: CachedRead): Promise<Served | undefined>;
+  /** Drops keys, and what was begun under groups. False: Redis is in trouble, and it is for somebody else to do. */
+  invalidate(keys: readonly string[], groups: readonly string[]): Promise<boolean>;
   readonly counts: Readonly<CacheCounts>;
   /** Whether Redis is in use: connected, known, and the breaker closed. */
   isCaching(): boolean;
@@ -86,11 +89,21 @@ export interface GuardedCache {
 
 const pollMs = 20;
 
+/** How long it is remembered that there is no such row. */
+const absentMs = 10_000;
+
 /**
  * Reads through Redis under the protocol of `scripts.ts`. Redis slow or gone: reads go to the database, a bounded number
  * at once. The connection is to be used by this cache alone.
+ *
+ * @param options.catchUp applies the invalidations that wait. Called before the first read of a connection, and before the
+ *   next one after a read that went past Redis: it may have shown what the cache is yet to be told of, and no reader is to
+ *   see an older version than before.
  */
-export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCacheLimits): GuardedCache {
+export function createGuardedCache(
+  redis: Redis,
+  { limits = defaultCacheLimits, catchUp }: { limits?: CacheLimits; catchUp?: () => Promise<void> } = {},
+): GuardedCache {
   const guarded = guardRedis(redis);
   const counts: CacheCounts = { hits: 0, loads: 0, waits: 0, fillsRefused: 0, redisFailures: 0, overloads: 0 };
   const breaker = circuitBreaker(handleAll, {
@@ -102,10 +115,11 @@ export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCa
   // Nothing is read from a server before we know whether it is the one of before.
   let meeting: Promise<unknown> | undefined;
   let known = false;
-  redis.on('close', () => {
+  const forget = () => {
     meeting = undefined;
     known = false;
-  });
+  };
+  redis.on('close', forget);
   redis.on('ready', () => void withServer(async () => undefined));
 
   /** Once for each connection, however many readers come at once. */
@@ -113,12 +127,18 @@ export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCa
     meeting ??= (async () => {
       if (redis.status === 'wait') await redis.connect();
       await guarded.meetServer();
+      await catchUp?.();
       known = redis.status === 'ready';
     })().catch((error) => {
       meeting = undefined;
       throw error;
     });
     await meeting;
+  }
+
+  async function past(read: CachedRead): Promise<Served | undefined> {
+    forget();
+    return served(await load(read));
   }
 
   async function withServer<T>(step: (guarded: GuardedRedis) => Promise<T>): Promise<T | undefined> {
@@ -135,7 +155,7 @@ export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCa
     }
   }
 
-  async function load(read: CachedRead): Promise<Loaded> {
+  async function load(read: CachedRead): Promise<Loaded | undefined> {
     try {
       return await databasePolicy.execute(() => {
         counts.loads += 1;
@@ -150,44 +170,53 @@ export function createGuardedCache(redis: Redis, limits: CacheLimits = defaultCa
     }
   }
 
-  function served({ body, meta }: Loaded): Served {
+  function served(loaded: Loaded | undefined): Served | undefined {
+    if (loaded === undefined) return undefined;
+    const { body, meta } = loaded;
     return { body, meta, hash: createHash('sha1').update(body).digest('hex'), from: 'database' };
   }
 
-  async function loadAndFill(read: CachedRead, lease: Lease): Promise<Served> {
-    let loaded: Loaded;
+  async function loadAndFill(read: CachedRead, lease: Lease): Promise<Served | undefined> {
+    let loaded: Loaded | undefined;
     try {
       loaded = await load(read);
     } catch (error) {
       await withServer((server) => server.release(read.key, lease));
       throw error;
     }
-    const { ttlMs, body, meta } = loaded;
+    const { ttlMs, body, meta } = loaded ?? { ttlMs: absentMs, body: '', meta: '' };
     const filled = await withServer((server) => server.fill(read.key, read.groups, lease, ttlMs, body, meta));
     if (filled === false) counts.fillsRefused += 1;
     return served(loaded);
   }
 
-  async function readOnce(read: CachedRead): Promise<Served> {
+  async function readOnce(read: CachedRead): Promise<Served | undefined> {
     const deadline = performance.now() + limits.waitMs;
     for (;;) {
       const outcome = await withServer((server) => server.read(read.key, read.groups, limits.leaseMs));
-      if (outcome === undefined) return served(await load(read));
-      if (outcome.kind === 'hit') {
+      if (outcome === undefined) return past(read);
+      if (outcome.kind === 'hit' || outcome.kind === 'absent') {
         counts.hits += 1;
-        return { ...outcome, from: 'cache' };
+        return outcome.kind === 'hit' ? { ...outcome, from: 'cache' } : undefined;
       }
       if (outcome.kind === 'lease') return loadAndFill(read, outcome.lease);
-      if (performance.now() > deadline) return served(await load(read));
+      if (performance.now() > deadline) return past(read);
       counts.waits += 1;
       await delay(pollMs);
     }
   }
 
-  const share = oneAtATime<Served>(limits.waitMs);
+  const share = oneAtATime<Served | undefined>(limits.waitMs);
   return {
     counts,
     isCaching: () => known && breaker.state === CircuitState.Closed,
     read: (read) => share(read.key, () => readOnce(read)),
+    async invalidate(keys, groups) {
+      const done = await withServer(async (server) => {
+        await server.invalidate(keys, groups);
+        return true;
+      });
+      return done ?? false;
+    },
   };
 }

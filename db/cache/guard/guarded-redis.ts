@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis, Result } from 'ioredis';
-import type { CacheGroupName } from '../groups.ts';
 import { epochKey, fillKey, generationKey, leaseKey, serverKey } from './keys.ts';
 import { scripts } from './scripts.ts';
 
@@ -20,16 +19,18 @@ export interface Lease {
 
 export type ReadOutcome =
   | { readonly kind: 'hit'; readonly body: string; readonly meta: string; readonly hash: string }
+  /** There is no such row. */
+  | { readonly kind: 'absent' }
   | { readonly kind: 'lease'; readonly lease: Lease }
   | { readonly kind: 'wait' };
 
 /** The steps of the protocol, each one round trip. `key` is Notify's, `groups` what it belongs to. */
 export interface GuardedRedis {
-  read(key: string, groups: readonly CacheGroupName[], leaseMs: number): Promise<ReadOutcome>;
-  /** False: refused, since something was invalidated since the lease was taken. */
+  read(key: string, groups: readonly string[], leaseMs: number): Promise<ReadOutcome>;
+  /** An empty body: there is no such row. False: refused, since something was invalidated since the lease was taken. */
   fill(
     key: string,
-    groups: readonly CacheGroupName[],
+    groups: readonly string[],
     lease: Lease,
     ttlMs: number,
     body: string,
@@ -38,7 +39,8 @@ export interface GuardedRedis {
   release(key: string, lease: Lease): Promise<void>;
   /** To be called on every new connection before anything is read: another server than before voids all fills. */
   meetServer(): Promise<boolean>;
-  invalidate(keys: readonly string[]): Promise<void>;
+  /** In one round trip. What was begun under one of the groups fills nothing any more. */
+  invalidate(keys: readonly string[], groups?: readonly string[]): Promise<void>;
 }
 
 function field(info: string, name: string): string {
@@ -54,7 +56,7 @@ export function guardRedis(redis: Redis): GuardedRedis {
   redis.defineCommand('guardFill', { lua: scripts.fill });
   redis.defineCommand('guardRelease', { lua: scripts.release, numberOfKeys: 1 });
   redis.defineCommand('guardMeet', { lua: scripts.meet, numberOfKeys: 2 });
-  const keysOf = (key: string, groups: readonly CacheGroupName[]) => [
+  const keysOf = (key: string, groups: readonly string[]) => [
     key,
     leaseKey(key),
     fillKey(key),
@@ -73,7 +75,8 @@ export function guardRedis(redis: Redis): GuardedRedis {
         self,
       );
       if (kind === 'hit') return { kind, body: first, meta, hash };
-      return kind === 'lease' ? { kind, lease: { token, stamp: first } } : { kind: 'wait' };
+      if (kind === 'lease') return { kind, lease: { token, stamp: first } };
+      return { kind: kind === 'absent' ? kind : 'wait' };
     },
     async fill(key, groups, { token, stamp }, ttlMs, body, meta) {
       const keys = keysOf(key, groups);
@@ -87,8 +90,12 @@ export function guardRedis(redis: Redis): GuardedRedis {
       const identity = `${field(info, 'run_id')}:${field(info, 'master_replid')}`;
       return (await redis.guardMeet(serverKey, epochKey, identity, randomUUID())) === 1;
     },
-    async invalidate(keys) {
-      if (keys.length > 0) await redis.unlink(...keys.flatMap((key) => [key, leaseKey(key), fillKey(key)]));
+    async invalidate(keys, groups = []) {
+      const pipeline = redis.pipeline();
+      for (const group of groups) pipeline.set(generationKey(group), randomUUID());
+      for (const key of keys) pipeline.unlink(key, leaseKey(key), fillKey(key));
+      const failed = (await pipeline.exec())?.find(([error]) => error !== null);
+      if (failed?.[0]) throw failed[0];
     },
   };
 }

@@ -28,7 +28,8 @@ end
  * KEYS: K, lease, fill, epoch, generations. ARGV: token (unique to this read), lease in ms, who reads: what all of his
  * tokens begin with.
  *
- * Returns {'hit', body, meta, hash}, {'lease', stamp} for the one reader that is to load, or {'wait'}. A value that
+ * Returns {'hit', body, meta, hash}, {'absent'} when a fill said that there is no such row, {'lease', stamp} for the one
+ * reader that is to load, or {'wait'}. A value that
  * somebody else SET under K has no matching fill and is no hit. A lease of another stamp can fill nothing any more, so
  * nobody waits for it; nor for one of his own, which is left over from an answer that came too late: who reads has one
  * reader of a key at a time.
@@ -36,9 +37,10 @@ end
 const read = `${stampOfNow}
 local stamp = stamp_of_now(4, ARGV[1])
 local body = redis.call('GET', KEYS[1])
-if body then
-  local fill = redis.call('HMGET', KEYS[3], 'stamp', 'hash', 'meta')
-  if fill[1] == stamp and fill[2] == redis.sha1hex(body) then return {'hit', body, fill[3], fill[2]} end
+local fill = redis.call('HMGET', KEYS[3], 'stamp', 'hash', 'meta')
+if fill[1] == stamp then
+  if body and fill[2] == redis.sha1hex(body) then return {'hit', body, fill[3], fill[2]} end
+  if not body and fill[2] == '' then return {'absent'} end
 end
 local holder = redis.call('GET', KEYS[2])
 local mine = holder and string.sub(holder, 1, #ARGV[3]) == ARGV[3]
@@ -48,7 +50,8 @@ return {'lease', stamp}
 `;
 
 /**
- * KEYS: K, lease, fill, epoch, generations. ARGV: token, stamp of the lease, time to live in ms, body, meta.
+ * KEYS: K, lease, fill, epoch, generations. ARGV: token, stamp of the lease, time to live in ms, body, meta. An empty body:
+ * there is no such row, which is kept beside K and never under it.
  *
  * Returns 1 when filled, 0 when refused: the lease is not this reader's any more, or the epoch or a generation has
  * changed or is gone. Absence refuses.
@@ -57,9 +60,15 @@ const fill = `${stampOfNow}
 if redis.call('GET', KEYS[2]) ~= ARGV[1] .. ' ' .. ARGV[2] then return 0 end
 redis.call('UNLINK', KEYS[2])
 if stamp_of_now(4) ~= ARGV[2] then return 0 end
-redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[3])
+local hash = ''
+if ARGV[4] == '' then
+  redis.call('UNLINK', KEYS[1])
+else
+  hash = redis.sha1hex(ARGV[4])
+  redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[3])
+end
 redis.call('DEL', KEYS[3])
-redis.call('HSET', KEYS[3], 'stamp', ARGV[2], 'hash', redis.sha1hex(ARGV[4]), 'meta', ARGV[5])
+redis.call('HSET', KEYS[3], 'stamp', ARGV[2], 'hash', hash, 'meta', ARGV[5])
 redis.call('PEXPIRE', KEYS[3], ARGV[3])
 return 1
 `;

@@ -1,0 +1,112 @@
+/**
+ * Which change makes what stale: the one map, from which the triggers are generated and the tests too. Spec: cache §3.5.
+ *
+ * A target is what becomes stale, as `kind` or `kind/id`; `targets.ts` says which keys it has.
+ */
+
+/** What a change of a row makes stale. */
+interface Effect {
+  /** Columns whose change counts. Undefined: any. Rows that come or go always count. */
+  readonly columns?: readonly string[];
+  /** SQL expressions of targets over `r`, the row before or after the change, or subqueries that give them. */
+  readonly targets: readonly string[];
+}
+
+export type Dependencies = Readonly<Record<string, readonly Effect[]>>;
+
+const serviceOf = (kind: string) => `'${kind}/' || r.service_id`;
+const template = (service: string, id: string) => `'template/' || ${service} || '/' || ${id}`;
+const listOfLive = [`'organisations'`, `'live-counts'`, `'performance-stats'`];
+const ofTemplate = [
+  `select 'template-list/' || t.service_id from public.templates t where t.id = r.template_id`,
+  `select ${template('t.service_id', 't.id')} from public.templates t where t.id = r.template_id`,
+];
+
+export const dependencies: Dependencies = {
+  users: [
+    { targets: [`'user/' || r.id`] },
+    // Versions of a template say who made them.
+    {
+      columns: ['name', 'email_address'],
+      targets: [
+        `select distinct ${template('h.service_id', 'h.id')} from public.templates_history h where h.created_by_id = r.id`,
+      ],
+    },
+  ],
+  permissions: [{ targets: [`'user/' || r.user_id`] }],
+  organisation_user_permissions: [{ targets: [`'user/' || r.user_id`] }],
+  user_to_organisation: [{ targets: [`'user/' || r.user_id`] }],
+  user_to_service: [{ targets: [`'user/' || r.user_id`, serviceOf('service'), serviceOf('folders')] }],
+  user_folder_permissions: [{ targets: [`'user/' || r.user_id`, serviceOf('service'), serviceOf('folders')] }],
+  services: [
+    { targets: [`'service/' || r.id`] },
+    {
+      columns: ['active'],
+      targets: [
+        `select 'user/' || m.user_id from public.user_to_service m where m.service_id = r.id`,
+        `'templates/' || r.id`,
+        ...listOfLive,
+      ],
+    },
+    { columns: ['restricted', 'count_as_live', 'organisation_id'], targets: listOfLive },
+    { columns: ['name'], targets: [`'performance-stats'`] },
+  ],
+  service_permissions: [{ targets: [serviceOf('service')] }],
+  service_callback_api: [{ targets: [serviceOf('service')] }],
+  service_email_branding: [{ targets: [serviceOf('service')] }],
+  service_letter_branding: [{ targets: [serviceOf('service')] }],
+  service_data_retention: [{ targets: [serviceOf('data-retention')] }],
+  // A template's document has the reply-to text of its service in it.
+  service_email_reply_to: [{ targets: [serviceOf('templates')] }],
+  service_sms_senders: [{ targets: [serviceOf('templates')] }],
+  service_letter_contacts: [{ targets: [serviceOf('templates')] }],
+  service_join_requests: [{ targets: [`'join-request/' || r.id`] }],
+  returned_letters: [{ targets: [serviceOf('returned-letters')] }],
+  templates: [{ targets: [serviceOf('template-list'), template('r.service_id', 'r.id')] }],
+  templates_history: [{ targets: [template('r.service_id', 'r.id')] }],
+  template_redacted: [{ targets: ofTemplate }],
+  template_folder_map: [{ targets: ofTemplate }],
+  template_email_files: [{ targets: ofTemplate }],
+  template_folder: [{ targets: [serviceOf('folders')] }],
+  letter_attachment: [
+    {
+      targets: [
+        `select distinct ${template('h.service_id', 'h.id')} from public.templates_history h where h.letter_attachment_id = r.id`,
+      ],
+    },
+  ],
+  organisation: [
+    { targets: [`'organisations'`, `'organisation/' || r.id`] },
+    {
+      columns: ['organisation_type', 'crown', 'email_branding_id', 'letter_branding_id'],
+      targets: [`select 'service/' || s.id from public.services s where s.organisation_id = r.id`],
+    },
+    {
+      columns: ['active'],
+      targets: [`select 'user/' || m.user_id from public.user_to_organisation m where m.organisation_id = r.id`],
+    },
+    { columns: ['name'], targets: [`'performance-stats'`] },
+  ],
+  domain: [{ targets: [`'organisations'`, `'domains'`] }],
+  email_branding: [
+    {
+      targets: [
+        `'email-branding/' || r.id`,
+        `select 'email-branding-pool/' || p.organisation_id from public.email_branding_to_organisation p where p.email_branding_id = r.id`,
+      ],
+    },
+  ],
+  letter_branding: [
+    {
+      targets: [
+        `'letter-branding/' || r.id`,
+        `select 'letter-branding-pool/' || p.organisation_id from public.letter_branding_to_organisation p where p.letter_branding_id = r.id`,
+      ],
+    },
+  ],
+  email_branding_to_organisation: [{ targets: [`'email-branding-pool/' || r.organisation_id`] }],
+  letter_branding_to_organisation: [{ targets: [`'letter-branding-pool/' || r.organisation_id`] }],
+  jobs: [{ targets: [serviceOf('has-jobs')] }],
+  rates: [{ targets: [`'sms-rate'`] }],
+  letter_rates: [{ targets: [`'letter-rates'`] }],
+};

@@ -1,0 +1,48 @@
+/** The schedules as data. `temporal.config.ts` hands them out. */
+
+/** One Temporal schedule, as data: `npm run schedules` makes the server agree with it. */
+export interface ScheduleSpec {
+  readonly id: string;
+  /** The exported name of the workflow. */
+  readonly workflow: 'nightlyReporting' | 'billingToday';
+  readonly cron: string;
+  /** IANA time zone of `cron`. Hourly and shorter schedules are in UTC: London skips an hour once a year. */
+  readonly timeZone: string;
+  /** BUFFER_ALL runs every missed time, in order; SKIP drops a time while a run is still going. */
+  readonly overlap: 'BUFFER_ALL' | 'SKIP';
+  /** How far back missed times are made up for after an outage. A Temporal duration string. */
+  readonly catchupWindow: string;
+  /** A hung run must not block the following ones for ever. A Temporal duration string. */
+  readonly executionTimeout: string;
+  /** One line for the web UI: what it is, and what to do when it fails. */
+  readonly note: string;
+  readonly summary: string;
+}
+
+/** @param timeZone IANA name of the reporting zone. */
+export function schedules(timeZone: string): ScheduleSpec[] {
+  return [
+    {
+      id: 'nightly-reporting',
+      workflow: 'nightlyReporting',
+      cron: '15 0 * * *',
+      timeZone,
+      overlap: 'BUFFER_ALL',
+      catchupWindow: '10 days',
+      executionTimeout: '23 hours',
+      note: 'Writes the facts of the days up to yesterday. A failed day is taken up again by the next night.',
+      summary: 'Nightly reporting: rows in, facts out, stale Redis keys dropped',
+    },
+    {
+      id: 'billing-today',
+      workflow: 'billingToday',
+      cron: '0 * * * *',
+      timeZone: 'UTC',
+      overlap: 'SKIP',
+      catchupWindow: '1 hour',
+      executionTimeout: '50 minutes',
+      note: 'Keeps ft_billing of today up to date. A missed hour is made good by the next one.',
+      summary: 'Billing of today, by the hour',
+    },
+  ];
+}
