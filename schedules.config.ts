@@ -4,7 +4,7 @@
 export interface ScheduleSpec {
   readonly id: string;
   /** The exported name of the workflow. */
-  readonly workflow: 'nightlyReporting' | 'billingToday';
+  readonly workflow: 'nightlyReporting' | 'billingToday' | 'auditCache';
   readonly cron: string;
   /** IANA time zone of `cron`. Hourly and shorter schedules are in UTC: London skips an hour once a year. */
   readonly timeZone: string;
@@ -43,6 +43,17 @@ export function schedules(timeZone: string): ScheduleSpec[] {
       executionTimeout: '50 minutes',
       note: 'Keeps ft_billing of today up to date. A missed hour is made good by the next one.',
       summary: 'Billing of today, by the hour',
+    },
+    {
+      id: 'audit-cache',
+      workflow: 'auditCache',
+      cron: '*/10 * * * *',
+      timeZone: 'UTC',
+      overlap: 'SKIP',
+      catchupWindow: '1 minute',
+      executionTimeout: '9 minutes',
+      note: 'Compares cached reads in Redis with Postgres, and drops what is stale. A missed time is not made up for.',
+      summary: 'Audit of the cache: a sample of its keys against Postgres',
     },
   ];
 }

@@ -46,10 +46,14 @@ export interface Config {
     /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
     readonly adminSecrets: readonly string[];
     readonly buildTime: string;
+    /** Who the text messages of a new service are from. Notify's FROM_NUMBER. */
+    readonly fromNumber: string;
     /** Of the signatures on API key secrets and tokens: the last one signs, any is accepted. Notify's SECRET_KEY. */
     readonly secretKeys: readonly string[];
     /** Notify's DANGEROUS_SALT. */
     readonly salt: string;
+    /** Whether secrets in the database may be plain. In development only. */
+    readonly allowUnsigned: boolean;
   };
 }
 
@@ -160,6 +164,7 @@ const variables = z.object({
   PORT: whole('a TCP port', 0, 65_535, 6011),
   ADMIN_CLIENT_SECRET: z.string().optional(),
   SECRET_KEY: listOfSecrets().optional(),
+  FROM_NUMBER: z.string().max(11, { error: 'expected 11 characters at most' }).optional(),
   DANGEROUS_SALT: z.string().optional(),
   INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
 });
@@ -197,8 +202,10 @@ function toConfig(v: Variables): Config {
       port: v.PORT,
       adminSecrets: v.INTERNAL_CLIENT_API_KEYS?.['notify-admin'] ?? [v.ADMIN_CLIENT_SECRET ?? []].flat(),
       buildTime: v.NIGHTSHIFT_BUILD_TIME,
+      fromNumber: v.FROM_NUMBER ?? (v.NOTIFY_ENVIRONMENT === 'development' ? 'development' : 'GOVUK'),
       secretKeys: v.SECRET_KEY ?? ['dev-notify-secret-key'],
       salt: v.DANGEROUS_SALT ?? 'dev-notify-salt',
+      allowUnsigned: v.NOTIFY_ENVIRONMENT === 'development',
     },
   };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createCacheAuditActivities } from './cache-audit/index.ts';
 import type { ReportingDeps } from './reporting/deps.ts';
 import { createReportingActivities } from './reporting/index.ts';
 
@@ -31,7 +32,7 @@ export function createWorker(
     namespace,
     taskQueue,
     ...(options.workflowBundle === undefined ? workflows() : {}),
-    activities: createReportingActivities(deps),
+    activities: { ...createReportingActivities(deps), ...createCacheAuditActivities(deps) },
     // Two scans, and the days of three facts. Each has a connection to Postgres while it runs.
     maxConcurrentActivityTaskExecutions: maxActivities,
     // The server hears of a cancelled activity at the next heartbeat that is sent: do not hold them back for long.

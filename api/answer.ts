@@ -5,7 +5,7 @@ import type { Context } from 'hono';
 export interface Answer {
   readonly status: number;
   /** Null: no content, as a 304. */
-  readonly body: string | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
   /** Default `application/json`. */
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createChange } from '../db/cache/changes.ts';
+import { createFirstLevel } from '../db/cache/guard/first-level.ts';
 import { createGuardedCache } from '../db/cache/guard/guarded-cache.ts';
 import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
 import { startRelay } from '../db/cache/relay.ts';
@@ -11,7 +12,7 @@ import type { ApiDeps } from './deps.ts';
 import { listen } from './http-server.ts';
 
 /** What the API needs to know. */
-export interface ApiConfig extends Pick<ApiDeps, 'adminSecrets' | 'signing' | 'timeZone' | 'build'> {
+export interface ApiConfig extends Pick<ApiDeps, 'adminSecrets' | 'signing' | 'fromNumber' | 'timeZone' | 'build'> {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly host: string;
@@ -38,13 +39,14 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
  * @throws PostgresUnreachable, MigrationError, or an error that says why it cannot listen.
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiProcess> {
-  const { databaseUrl, redisUrl, host, port, adminSecrets, signing, timeZone, build } = config;
+  const { databaseUrl, redisUrl, host, port, adminSecrets, signing, fromNumber, timeZone, build } = config;
   await checkDatabase(databaseUrl);
   const pool = createPool(databaseUrl, { applicationName: 'nightshift api' });
   const redis = createRedis(redisUrl, { patienceMs: 1_000 });
   // Its own: a scan of all keys must not hold up the reads.
   const relayRedis = createRedis(redisUrl);
-  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger });
+  const firstLevel = createFirstLevel(() => relay.isListening());
+  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger, onNudge: firstLevel.clear });
   const closeConnections = async () => {
     await relay.stop();
     for (const connection of [redis, relayRedis]) connection.disconnect();
@@ -54,13 +56,14 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
     await withRedis(redis, (connected) => connected.ping()).catch((error: Error) => {
       logger.warn(`${error.message} (${redisLocation(redisUrl)}). Reads go to Postgres until it answers`);
     });
-    const cache = createGuardedCache(redis, { catchUp: relay.catchUp });
+    const cache = createGuardedCache(redis, { catchUp: relay.catchUp, firstLevel });
     const deps: ApiDeps = {
       pool,
       cache,
       change: createChange(pool, cache, (err) => logger.warn({ err }, 'An invalidation was left to the relay')),
       adminSecrets,
       signing,
+      fromNumber,
       timeZone,
       build,
       logger,

@@ -3,15 +3,17 @@ import { bodyLimit } from 'hono/body-limit';
 import { getPath } from 'hono/utils/url';
 import { accessLog } from './access-log.ts';
 import { respond } from './answer.ts';
+import { brandingRoutes } from './branding/routes.ts';
+import { cacheStatus } from './cache-status.ts';
 import type { ApiDeps } from './deps.ts';
 import { errorHandler } from './error-handler.ts';
 import { notFound, tooLarge } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import { inviteRoutes } from './invites/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
+import { createMetrics } from './metrics.ts';
 import { openApiRoute } from './openapi.ts';
 import { organisationRoutes } from './organisations/routes.ts';
-import { organisationsSearch } from './organisations-search.ts';
 import { performanceDashboard } from './performance-dashboard.ts';
 import { rateRoutes } from './rates/routes.ts';
 import { type App, addRoutes } from './route.ts';
@@ -31,23 +33,27 @@ function pathOf(request: Request): string {
 /** The API over the dependencies that it is given. It opens nothing and reads no environment. */
 export function createApp(deps: ApiDeps): App {
   const app: App = new OpenAPIHono({ getPath: pathOf });
+  const metrics = createMetrics(deps);
   app.use(accessLog(deps.logger));
+  app.use(metrics.middleware);
   app.on(['POST', 'PUT', 'PATCH'], '*', bodyLimit({ maxSize: maxBodyBytes, onError: (c) => respond(c, tooLarge) }));
   app.notFound((c) => respond(c, notFound));
   app.onError(errorHandler(deps.logger));
   addRoutes(app, deps, [
     performanceDashboard(deps),
     ...statusRoutes(deps),
-    organisationsSearch(deps),
     ...serviceRoutes(deps),
     ...userRoutes(deps),
     ...templateRoutes(deps),
     ...organisationRoutes(deps),
+    ...brandingRoutes(deps),
     ...inviteRoutes(deps),
     ...jobRoutes(deps),
     ...rateRoutes(deps),
     ...v2Routes(deps),
     ...healthRoutes(deps),
+    cacheStatus(deps),
+    metrics.route,
     openApiRoute(app),
   ]);
   return app;

@@ -1,4 +1,4 @@
-import type { Served } from '../db/cache/guard/guarded-cache.ts';
+import type { Served } from '../db/cache/guard/types.ts';
 import type { Answer, ApiContext } from './answer.ts';
 import { noResult } from './errors.ts';
 

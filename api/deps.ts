@@ -1,12 +1,14 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Change } from '../db/cache/changes.ts';
-import type { GuardedCache } from '../db/cache/guard/guarded-cache.ts';
+import type { GuardedCache } from '../db/cache/guard/types.ts';
 
 export interface SigningKeys {
   /** The last one signs, any is accepted. */
   readonly secretKeys: readonly string[];
   readonly salt: string;
+  /** Values that are not signed count too, as in development and in tests. */
+  readonly allowUnsigned: boolean;
 }
 
 /** What the API works with. */
@@ -19,6 +21,8 @@ export interface ApiDeps {
   readonly adminSecrets: readonly string[];
   /** Of what Notify signs: the secrets of API keys, tokens of invitations. */
   readonly signing: SigningKeys;
+  /** Who the text messages of a new service are from. */
+  readonly fromNumber: string;
   /** The zone whose midnights bound a reporting day. */
   readonly timeZone: string;
   /** What `/_status` says of this build. */

@@ -1,6 +1,6 @@
 import type { ErrorHandler } from 'hono';
 import type { Logger } from 'pino';
-import { OverloadedError } from '../db/cache/guard/guarded-cache.ts';
+import { OverloadedError } from '../db/cache/guard/types.ts';
 import { type ApiContext, respond } from './answer.ts';
 import { failure, serverError } from './errors.ts';
 import { RequestError } from './request-error.ts';

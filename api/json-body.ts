@@ -1,6 +1,7 @@
 import type { ApiContext } from './answer.ts';
 import { failure } from './errors.ts';
-import { malformed, RequestError } from './request-error.ts';
+import { invalid, malformed, RequestError } from './request-error.ts';
+import { storingProblem } from './storable.ts';
 
 const expectedJson = failure(415, 'Expected a body of the Content-Type application/json.');
 
@@ -11,8 +12,8 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * The body of a request, which is a JSON object. Where the reference fails with a 500 (another content type, another kind
- * of JSON), it is refused. Spec: cache §9.3.
+ * The body of a request, which is a JSON object that can be stored. Where the reference fails with a 500 (another content
+ * type, another kind of JSON, a text with a NUL), it is refused. Spec: cache §9.3.
  *
  * @throws RequestError with a 415 or a 400.
  */
@@ -27,5 +28,7 @@ export async function jsonBody(c: ApiContext): Promise<JsonObject> {
     throw malformed();
   }
   if (!isObject(value)) throw malformed();
+  const problem = storingProblem(value);
+  if (problem !== undefined) throw invalid(problem);
   return value;
 }

@@ -21,14 +21,13 @@ function reads(table: PgTable, columns = columnsOf(table)): Need {
 function writes(table: PgTable): Need {
   const { name, columns, primaryKeys } = getTableConfig(table);
   const keyColumns = primaryKeys[0]?.columns ?? columns.filter((column) => column.primary);
-  return { table: name, columns, written: true, key: keyColumns.map((column) => column.name) };
+  const key = keyColumns.map((column) => column.name);
+  return { table: name, columns, written: true, ...(key.length > 0 && { key }) };
 }
 
-const { services, organisation } = schema;
 const inHistory = new Set(columnsOf(schema.notificationHistory).map((column) => column.name));
 
-/** What a database must have to be adopted: what the night reads and writes, and what the dashboard says of services. */
-export const needs: readonly Need[] = [
+const ofNights: readonly Need[] = [
   writes(schema.ftNotificationStatus),
   writes(schema.ftProcessingTime),
   writes(schema.ftBilling),
@@ -41,14 +40,60 @@ export const needs: readonly Need[] = [
   reads(schema.notificationsLetterDespatch),
   reads(schema.rates),
   reads(schema.letterRates),
-  reads(services, [
-    services.id,
-    services.name,
-    services.active,
-    services.restricted,
-    services.count_as_live,
-    services.organisation_id,
-  ]),
-  reads(organisation, [organisation.id, organisation.name, organisation.active, organisation.organisation_type]),
-  reads(schema.domain),
 ];
+
+const ofApi: readonly Need[] = [
+  reads(schema.defaultAnnualAllowance),
+  reads(schema.organisationTypes),
+  ...[
+    schema.services,
+    schema.servicesHistory,
+    schema.servicePermissions,
+    schema.serviceDataRetention,
+    schema.serviceWhitelist,
+    schema.serviceEmailReplyTo,
+    schema.serviceSmsSenders,
+    schema.serviceLetterContacts,
+    schema.inboundNumbers,
+    schema.serviceCallbackApi,
+    schema.serviceCallbackApiHistory,
+    schema.serviceJoinRequests,
+    schema.annualBilling,
+    schema.apiKeys,
+    schema.apiKeysHistory,
+    schema.organisation,
+    schema.organisationPermissions,
+    schema.domain,
+    schema.emailBranding,
+    schema.letterBranding,
+    schema.emailBrandingToOrganisation,
+    schema.letterBrandingToOrganisation,
+    schema.serviceEmailBranding,
+    schema.serviceLetterBranding,
+    schema.users,
+    schema.userToService,
+    schema.userToOrganisation,
+    schema.userFolderPermissions,
+    schema.permissions,
+    schema.organisationUserPermissions,
+    schema.invitedUsers,
+    schema.invitedOrganisationUsers,
+    schema.events,
+    schema.templates,
+    schema.templatesHistory,
+    schema.templateRedacted,
+    schema.templateFolder,
+    schema.templateFolderMap,
+    schema.templateEmailFiles,
+    schema.letterAttachment,
+    schema.jobs,
+    schema.providerDetails,
+    schema.providerDetailsHistory,
+  ].map(writes),
+];
+
+/**
+ * What a database must have to be adopted: what the night reads and writes, and what the API does. The triggers that mark
+ * the cache stale read tables of these only.
+ */
+export const needs: readonly Need[] = [...ofNights, ...ofApi];

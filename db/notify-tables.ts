@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 import { MigrationError } from './migration-error.ts';
 import * as schema from './schema.ts';
 
-/** The tables of Notify's that the first migration makes. */
+/** The tables of Notify's that our migrations make. */
 const notifyTables: readonly string[] = Object.values(schema)
   .filter((definition) => is(definition, PgTable))
   .map((table) => getTableConfig(table))
@@ -12,7 +12,7 @@ const notifyTables: readonly string[] = Object.values(schema)
   .map((table) => table.name);
 
 /**
- * Makes sure that the first migration would meet nothing of Notify's.
+ * Makes sure that our migrations would meet nothing of Notify's.
  *
  * @throws MigrationError saying which of the tables are there, and which are not when it is only some.
  */

@@ -2,12 +2,22 @@
  * All our tables, for typed reads and for the checks of an adopted database. Keys are the names of the columns. The
  * migrations make the tables; a test compares the two.
  */
+export * from './schema/api-keys.ts';
+export * from './schema/branding.ts';
+export * from './schema/cache-audit.ts';
 export * from './schema/facts.ts';
+export * from './schema/invites.ts';
 export * from './schema/ledger.ts';
+export * from './schema/memberships.ts';
 export * from './schema/nightshift.ts';
 export * from './schema/notifications.ts';
+export * from './schema/organisations.ts';
+export * from './schema/providers.ts';
 export * from './schema/rates.ts';
 export * from './schema/rollup.ts';
+export * from './schema/senders.ts';
 export * from './schema/services.ts';
+export * from './schema/template-parts.ts';
 export * from './schema/templates.ts';
 export * from './schema/types.ts';
+export * from './schema/users.ts';

@@ -132,7 +132,7 @@ test('a process that needs its servers gets them, or hears of every one that is 
   ]);
 });
 
-test('the night is scheduled in the zone of its days, the hourly schedule in UTC', () => {
+test('the night is scheduled in the zone of its days, the shorter schedules in UTC', () => {
   const { schedules } = readConfig({ NIGHTSHIFT_TIME_ZONE: 'Europe/Dublin' });
 
   expect(
@@ -140,5 +140,6 @@ test('the night is scheduled in the zone of its days, the hourly schedule in UTC
   ).toEqual([
     ['nightly-reporting', '15 0 * * *', 'Europe/Dublin', 'BUFFER_ALL', '10 days'],
     ['billing-today', '0 * * * *', 'UTC', 'SKIP', '1 hour'],
+    ['audit-cache', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
   ]);
 });

@@ -1,4 +1,5 @@
 /** The root of the workflow bundle: the one file that the Temporal worker needs to export them all. */
+export { auditCache } from './audit-cache.ts';
 export { billing } from './billing.ts';
 export { billingToday } from './billing-today.ts';
 export { flushAgain } from './flush-again.ts';

@@ -7,6 +7,7 @@ export const workflowNames = {
   billing: 'billing',
   billingToday: 'billingToday',
   flushAgain: 'flushAgain',
+  auditCache: 'auditCache',
 } as const;
 
 /** Search attributes of the runs, all of type Keyword. `npm run schedules` and the local servers register them. */
@@ -30,6 +31,7 @@ export const failureTypes = {
   factDaysFailed: 'FactDaysFailed',
   nightFailed: 'NightFailed',
   deadline: 'NightDeadline',
+  cacheNotAudited: 'CacheNotAudited',
 } as const;
 
 /** The workflow id of a night that is started by hand. */

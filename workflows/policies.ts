@@ -52,6 +52,16 @@ export function flushPolicy(bound: string) {
 
 export const defaultFlushBound = '4 hours';
 
+/** An audit of the cache, which is over before the next one is due. @param boundMs of all attempts together. */
+export function auditPolicy(boundMs: number) {
+  return {
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: boundMs,
+    ...common,
+    retry: { ...retry, maximumInterval: '30 seconds' },
+  } satisfies ActivityOptions;
+}
+
 /** After a cancellation nobody wants to wait for Redis: what is still due then is flushed by the next run. */
 export const cancelledFlushBound = '1 minute';
 

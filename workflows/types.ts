@@ -173,3 +173,33 @@ export interface ReportingActivities {
   dropOldRollups(newestDay: ReportingDay): Promise<string[]>;
   stampBillingToday(): Promise<string>;
 }
+
+/** A sample of the cached keys, held against Postgres. */
+export interface CacheSample {
+  /** Where the next sample begins. */
+  readonly cursor: string;
+  readonly sampled: number;
+  readonly unknown: number;
+  /** How many were compared, by kind of key, as `service-{id}`. */
+  readonly compared: Readonly<Record<string, number>>;
+  /** Keys that differed; a change may have been under way. */
+  readonly suspects: readonly string[];
+}
+
+/** The result of an audit of the cache: counts only. */
+export interface CacheAudit {
+  /** Keys that have a read of ours. */
+  readonly sampled: number;
+  /** Those that were still there when their turn came, and could be compared. */
+  readonly compared: number;
+  /** Keys of others that were met on the way. */
+  readonly unknown: number;
+  readonly stale: number;
+  readonly byKind: Readonly<Record<string, { readonly compared: number; readonly stale: number }>>;
+}
+
+export interface CacheAuditActivities {
+  sampleCache(): Promise<CacheSample>;
+  /** Looks at the suspects again, drops and reports those that are stale, and keeps the result. */
+  settleAudit(input: { readonly runId: string; readonly sample: CacheSample }): Promise<CacheAudit>;
+}

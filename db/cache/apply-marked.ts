@@ -19,6 +19,8 @@ export function applyMarked(pool: Pool, redis: Redis): Promise<number> {
   return inTransaction(pool, async (client) => {
     const rows = await takeMarked(client, batch);
     if (rows.length === 0) return 0;
+    // A scan of all keys may take longer than a transaction of ours may idle otherwise.
+    await client.query("set local idle_in_transaction_session_timeout = '30min'");
     const stale = await staleOfAll(
       pool,
       rows.map(({ target }) => target),

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../postgres.ts';
-import type { GuardedCache } from './guard/guarded-cache.ts';
+import type { GuardedCache } from './guard/types.ts';
 import { deleteMarked, type Marked, markedHere } from './outbox.ts';
 import { staleOf } from './targets.ts';
 
@@ -21,11 +21,13 @@ export function createChange(pool: Pool, cache: GuardedCache, onLeftOver: (reaso
     );
     // To look through all of Redis takes too long for somebody who waits.
     const applied = stale.filter(({ scans, everything }) => done && scans.length === 0 && !everything);
-    if (applied.length > 0)
+    if (applied.length > 0) {
       await deleteMarked(
         pool,
         applied.map(({ row }) => row),
       );
+    }
+    if (!done) throw new Error('Expected Redis to drop what a change made stale, got no answer');
   }
 
   return async (work) => {

@@ -49,7 +49,7 @@ export const dependencies: Dependencies = {
       ],
     },
     { columns: ['restricted', 'count_as_live', 'organisation_id'], targets: listOfLive },
-    { columns: ['name'], targets: [`'performance-stats'`] },
+    { columns: ['name'], targets: [`'performance-stats'`, `'data-retention/' || r.id`] },
   ],
   service_permissions: [{ targets: [serviceOf('service')] }],
   service_callback_api: [{ targets: [serviceOf('service')] }],
@@ -62,6 +62,8 @@ export const dependencies: Dependencies = {
   service_letter_contacts: [{ targets: [serviceOf('templates')] }],
   service_join_requests: [{ targets: [`'join-request/' || r.id`] }],
   returned_letters: [{ targets: [serviceOf('returned-letters')] }],
+  unsubscribe_request: [{ targets: [serviceOf('unsubscribe-requests')] }],
+  unsubscribe_request_report: [{ targets: [serviceOf('unsubscribe-requests')] }],
   templates: [{ targets: [serviceOf('template-list'), template('r.service_id', 'r.id')] }],
   templates_history: [{ targets: [template('r.service_id', 'r.id')] }],
   template_redacted: [{ targets: ofTemplate }],
@@ -71,6 +73,7 @@ export const dependencies: Dependencies = {
   letter_attachment: [
     {
       targets: [
+        `select distinct 'template-list/' || h.service_id from public.templates_history h where h.letter_attachment_id = r.id`,
         `select distinct ${template('h.service_id', 'h.id')} from public.templates_history h where h.letter_attachment_id = r.id`,
       ],
     },
@@ -106,7 +109,8 @@ export const dependencies: Dependencies = {
   ],
   email_branding_to_organisation: [{ targets: [`'email-branding-pool/' || r.organisation_id`] }],
   letter_branding_to_organisation: [{ targets: [`'letter-branding-pool/' || r.organisation_id`] }],
-  jobs: [{ targets: [serviceOf('has-jobs')] }],
+  // Progress, which is written again and again, takes no job off the list.
+  jobs: [{ columns: ['service_id', 'job_status', 'archived'], targets: [serviceOf('has-jobs')] }],
   rates: [{ targets: [`'sms-rate'`] }],
   letter_rates: [{ targets: [`'letter-rates'`] }],
 };

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
-import type { CachedRead } from './guard/guarded-cache.ts';
+import type { CachedRead } from './guard/types.ts';
 
 const dayMs = 86_400_000;
 

@@ -25,7 +25,14 @@ export async function readFlushDue(pool: Pool, groups: readonly CacheGroupName[]
   return rows;
 }
 
-/** Clears a mark once the keys are gone, unless a newer change has marked the group again. */
+/**
+ * Clears a mark once the keys are gone, unless a newer change has marked the group again, and tells those who keep copies
+ * of what was in Redis.
+ */
 export async function clearFlushDue(pool: Pool, { group, nonce }: FlushDue): Promise<void> {
-  await pool.query('delete from nightshift.flush_due where cache_group = $1 and nonce = $2', [group, nonce]);
+  await pool.query(
+    `with gone as (delete from nightshift.flush_due where cache_group = $1 and nonce = $2)
+     select pg_notify('nightshift_cache_outbox', '')`,
+    [group, nonce],
+  );
 }

@@ -5,6 +5,8 @@ import { connect } from '../connect.ts';
 const retryMs = 1_000;
 
 export interface Listener {
+  /** Whether a NOTIFY would be heard now, as far as can be known. */
+  isListening(): boolean;
   stop(): Promise<void>;
 }
 
@@ -15,16 +17,22 @@ export interface Listener {
 export function listen(databaseUrl: string, channel: string, onNotify: () => void): Listener {
   const stopped = new AbortController();
   let client: Client | undefined;
+  let listening = false;
 
   async function listenOnce(): Promise<void> {
     const connected = await connect(databaseUrl, 'nightshift listener');
     client = connected;
     const ended = new Promise<void>((resolve) => connected.once('end', resolve));
     connected.on('notification', onNotify);
-    await connected.query(`listen ${connected.escapeIdentifier(channel)}`);
-    onNotify();
-    if (stopped.signal.aborted) await connected.end();
-    await ended;
+    try {
+      await connected.query(`listen ${connected.escapeIdentifier(channel)}`);
+      listening = true;
+      onNotify();
+      if (!stopped.signal.aborted) await ended;
+    } finally {
+      listening = false;
+      await connected.end();
+    }
   }
 
   async function run(): Promise<void> {
@@ -37,6 +45,7 @@ export function listen(databaseUrl: string, channel: string, onNotify: () => voi
 
   const running = run();
   return {
+    isListening: () => listening,
     async stop() {
       stopped.abort();
       await client?.end().catch(() => {});

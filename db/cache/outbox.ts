@@ -24,8 +24,17 @@ export async function takeMarked(client: PoolClient, limit: number): Promise<Mar
   return rows;
 }
 
+/**
+ * Deletes rows once they are applied, but for those that somebody else has in hand, who deletes them. Tells those who keep
+ * copies of what is in Redis, too: what they have read before this is over may be stale.
+ */
 export async function deleteMarked(database: Pool | PoolClient, rows: readonly Marked[]): Promise<void> {
-  await database.query('delete from nightshift.cache_outbox where id = any($1::bigint[])', [rows.map(({ id }) => id)]);
+  await database.query(
+    `with mine as (select id from nightshift.cache_outbox where id = any($1::bigint[]) for update skip locked),
+          gone as (delete from nightshift.cache_outbox where id in (select id from mine) returning id)
+     select pg_notify('nightshift_cache_outbox', '') from gone limit 1`,
+    [rows.map(({ id }) => id)],
+  );
 }
 
 /** How much waits, and since when. */

@@ -9,8 +9,10 @@ import { listen } from './listen.ts';
 const pollMs = 1_000;
 
 export interface Relay {
-  /** Applies what waits, and waits for what others have in hand. @throws as {@link applyMarked} */
+  /** Applies what waits, and waits for what others have in hand. @throws as {@link applyMarked}, or when stopped. */
   catchUp(): Promise<void>;
+  /** Whether nudges arrive, as far as can be known. */
+  isListening(): boolean;
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>;
 }
@@ -37,8 +39,10 @@ export function startRelay(options: {
   readonly pool: Pool;
   readonly redis: Redis;
   readonly logger: Logger;
+  /** Told whenever something may have become stale, or the database may have said so unheard. */
+  readonly onNudge?: () => void;
 }): Relay {
-  const { databaseUrl, pool, redis, logger } = options;
+  const { databaseUrl, pool, redis, logger, onNudge = () => {} } = options;
   const stopped = new AbortController();
   let wake = () => {};
   let inTrouble = false;
@@ -70,14 +74,20 @@ export function startRelay(options: {
     }
   }
 
-  const listener = listen(databaseUrl, 'nightshift_cache_outbox', () => wake());
+  const listener = listen(databaseUrl, 'nightshift_cache_outbox', () => {
+    onNudge();
+    wake();
+  });
   const running = run();
   return {
+    isListening: listener.isListening,
     async catchUp() {
       const newest = await newestMarked(pool);
       if (newest === null) return;
-      await applyAll();
-      while (await isWaiting(pool, newest)) await delay(10);
+      while (await isWaiting(pool, newest)) {
+        stopped.signal.throwIfAborted();
+        if ((await applyMarked(pool, redis)) === 0) await delay(10);
+      }
     },
     async stop() {
       stopped.abort();

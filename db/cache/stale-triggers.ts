@@ -32,7 +32,7 @@ declare
   r public.${table};
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -51,7 +51,8 @@ end $do$;`;
 }
 
 /**
- * The triggers of the map, as SQL. A table that an adopted database does not have is passed over. They fire for a
+ * The triggers of the map, as SQL. A row is compared with itself byte by byte, since an adopted table may have a column,
+ * such as one of json, whose type knows no equality. A table that an adopted database does not have is passed over. They fire for a
  * replication role too, since a bulk load makes stale what it replaces.
  */
 export function staleTriggers(): string {

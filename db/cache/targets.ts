@@ -72,6 +72,8 @@ const resolvers: Readonly<Record<string, Resolve>> = {
   'has-jobs': (_, [service = '']) => only(keys.hasJobsKey(service)),
   'returned-letters': (_, [service = '']) =>
     only(`service-${service}-returned-letters-statistics`, `service-${service}-returned-letters-summary`),
+  'unsubscribe-requests': (_, [service = '']) =>
+    only(`service-${service}-unsubscribe-request-statistics`, `service-${service}-unsubscribe-request-reports-summary`),
   'join-request': (_, [request = '']) => only(`service-join-request-${request}`),
   organisations: () => only('organisations'),
   organisation: (_, [organisation = '']) => only(keys.organisationNameKey(organisation)),

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { boundedRow } from '../bounded-query.ts';
-import type { CachedRead } from '../cache/guard/guarded-cache.ts';
+import type { CachedRead } from '../cache/guard/types.ts';
 import { allComplete, completeness } from './completeness.ts';
 import { isLive } from './live-service.ts';
 

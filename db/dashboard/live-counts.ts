@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
 import { boundedRow } from '../bounded-query.ts';
-import type { CachedRead } from '../cache/guard/guarded-cache.ts';
+import type { CachedRead } from '../cache/guard/types.ts';
 import { isLive } from './live-service.ts';
 
 const statement = `
 select row_to_json(counts)::text as body
   from (select count(distinct organisation_id) as organisations, count(*) as services from public.services where ${isLive}) counts`;
 
-/** Nothing tells the cache of a service that goes live, so a count is kept for as long as it may be wrong. */
-const ttlMs = 60_000;
+/** Notify's own. */
+const ttlMs = 3_600_000;
 
 /** How many services are live, and how many organisations have one, under Notify's key. Spec: cache §5.4. */
 export function liveCountsRead(pool: Pool): CachedRead {

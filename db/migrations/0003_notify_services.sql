@@ -9,6 +9,7 @@ create type permission_types as enum (
   'platform_admin', 'view_activity', 'create_broadcasts', 'approve_broadcasts', 'cancel_broadcasts', 'reject_broadcasts'
 );
 create type recipient_type as enum ('mobile', 'email');
+create type service_join_requests_status_type as enum ('pending', 'approved', 'rejected', 'cancelled');
 
 -- ------------------------------------------------------------------------------------------------ lookups
 create table branding_type (name varchar(255) primary key);
@@ -189,7 +190,7 @@ create table invited_organisation_users (
 create table service_join_requests (
   id uuid primary key, requester_id uuid not null references users (id), service_id uuid not null references services (id),
   created_at timestamp not null default now(),
-  status varchar not null default 'pending' check (status in ('pending', 'approved', 'rejected', 'cancelled')),
+  status service_join_requests_status_type not null default 'pending',
   status_changed_at timestamp, status_changed_by_id uuid references users (id), reason text
 );
 

@@ -39,7 +39,7 @@ declare
   r public.users;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -69,7 +69,7 @@ declare
   r public.permissions;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -96,7 +96,7 @@ declare
   r public.organisation_user_permissions;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -123,7 +123,7 @@ declare
   r public.user_to_organisation;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -150,7 +150,7 @@ declare
   r public.user_to_service;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -179,7 +179,7 @@ declare
   r public.user_folder_permissions;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -208,7 +208,7 @@ declare
   r public.services;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -226,7 +226,8 @@ begin
       union all select 'performance-stats');
     end if;
     if tg_op <> 'UPDATE' or (old.name) is distinct from (new.name) then
-      found := found || array(select 'performance-stats');
+      found := found || array(select 'performance-stats'
+      union all select 'data-retention/' || r.id);
     end if;
   end loop;
   perform nightshift.mark_stale(found);
@@ -250,7 +251,7 @@ declare
   r public.service_permissions;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -277,7 +278,7 @@ declare
   r public.service_callback_api;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -304,7 +305,7 @@ declare
   r public.service_email_branding;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -331,7 +332,7 @@ declare
   r public.service_letter_branding;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -358,7 +359,7 @@ declare
   r public.service_data_retention;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -385,7 +386,7 @@ declare
   r public.service_email_reply_to;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -412,7 +413,7 @@ declare
   r public.service_sms_senders;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -439,7 +440,7 @@ declare
   r public.service_letter_contacts;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -466,7 +467,7 @@ declare
   r public.service_join_requests;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -493,7 +494,7 @@ declare
   r public.returned_letters;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -511,6 +512,60 @@ $execute$;
 end $do$;
 
 do $do$ begin
+if to_regclass('public.unsubscribe_request') is null then return; end if;
+execute $execute$
+create or replace function nightshift.stale_unsubscribe_request() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  r public.unsubscribe_request;
+  found text[] := '{}';
+begin
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
+  for side in 1..2 loop
+    continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
+    if side = 1 then r := old; else r := new; end if;
+    found := found || array(select 'unsubscribe-requests/' || r.service_id);
+  end loop;
+  perform nightshift.mark_stale(found);
+  return null;
+end $$;
+create trigger nightshift_stale after insert or update or delete on public.unsubscribe_request
+  for each row execute function nightshift.stale_unsubscribe_request();
+create trigger nightshift_stale_all after truncate on public.unsubscribe_request
+  for each statement execute function nightshift.all_stale();
+alter table public.unsubscribe_request enable always trigger nightshift_stale, enable always trigger nightshift_stale_all;
+$execute$;
+end $do$;
+
+do $do$ begin
+if to_regclass('public.unsubscribe_request_report') is null then return; end if;
+execute $execute$
+create or replace function nightshift.stale_unsubscribe_request_report() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  r public.unsubscribe_request_report;
+  found text[] := '{}';
+begin
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
+  for side in 1..2 loop
+    continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
+    if side = 1 then r := old; else r := new; end if;
+    found := found || array(select 'unsubscribe-requests/' || r.service_id);
+  end loop;
+  perform nightshift.mark_stale(found);
+  return null;
+end $$;
+create trigger nightshift_stale after insert or update or delete on public.unsubscribe_request_report
+  for each row execute function nightshift.stale_unsubscribe_request_report();
+create trigger nightshift_stale_all after truncate on public.unsubscribe_request_report
+  for each statement execute function nightshift.all_stale();
+alter table public.unsubscribe_request_report enable always trigger nightshift_stale, enable always trigger nightshift_stale_all;
+$execute$;
+end $do$;
+
+do $do$ begin
 if to_regclass('public.templates') is null then return; end if;
 execute $execute$
 create or replace function nightshift.stale_templates() returns trigger
@@ -520,7 +575,7 @@ declare
   r public.templates;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -548,7 +603,7 @@ declare
   r public.templates_history;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -575,7 +630,7 @@ declare
   r public.template_redacted;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -603,7 +658,7 @@ declare
   r public.template_folder_map;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -631,7 +686,7 @@ declare
   r public.template_email_files;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -659,7 +714,7 @@ declare
   r public.template_folder;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -686,11 +741,12 @@ declare
   r public.letter_attachment;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
-    found := found || array(select distinct 'template/' || h.service_id || '/' || h.id from public.templates_history h where h.letter_attachment_id = r.id);
+    found := found || array(select distinct 'template-list/' || h.service_id from public.templates_history h where h.letter_attachment_id = r.id
+      union all select distinct 'template/' || h.service_id || '/' || h.id from public.templates_history h where h.letter_attachment_id = r.id);
   end loop;
   perform nightshift.mark_stale(found);
   return null;
@@ -713,7 +769,7 @@ declare
   r public.organisation;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -750,7 +806,7 @@ declare
   r public.domain;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -778,7 +834,7 @@ declare
   r public.email_branding;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -806,7 +862,7 @@ declare
   r public.letter_branding;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -834,7 +890,7 @@ declare
   r public.email_branding_to_organisation;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -861,7 +917,7 @@ declare
   r public.letter_branding_to_organisation;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -888,11 +944,13 @@ declare
   r public.jobs;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
-    found := found || array(select 'has-jobs/' || r.service_id);
+    if tg_op <> 'UPDATE' or (old.service_id, old.job_status, old.archived) is distinct from (new.service_id, new.job_status, new.archived) then
+      found := found || array(select 'has-jobs/' || r.service_id);
+    end if;
   end loop;
   perform nightshift.mark_stale(found);
   return null;
@@ -915,7 +973,7 @@ declare
   r public.rates;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
@@ -942,7 +1000,7 @@ declare
   r public.letter_rates;
   found text[] := '{}';
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then return null; end if;
+  if tg_op = 'UPDATE' and old *= new then return null; end if;
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;

@@ -1,5 +1,5 @@
-/** The schema `nightshift`, in which all is ours. The meaning of each column: db/migrations/0002_nightshift.sql. */
-import { bigint, boolean, date, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core';
+/** The schema `nightshift`, in which all is ours. The meaning of each column: db/migrations. */
+import { bigint, boolean, customType, date, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { utcTimestamp } from './types.ts';
 
 export const nightshift = pgSchema('nightshift');
@@ -19,6 +19,15 @@ export const flushDue = nightshift.table('flush_due', {
   cache_group: text().primaryKey(),
   nonce: uuid().notNull(),
   marked_at: utcTimestamp().notNull(),
+});
+
+const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
+
+export const cacheOutbox = nightshift.table('cache_outbox', {
+  id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  target: text().notNull(),
+  transaction: xid8().notNull(),
+  marked_at: timestamp({ mode: 'string', withTimezone: true }).notNull().defaultNow(),
 });
 
 export const dailyTotals = nightshift.table('daily_totals', {

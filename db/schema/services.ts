@@ -1,66 +1,9 @@
-/** Who sends: users, organisations, services and their API keys. */
-import { bigint, boolean, doublePrecision, integer, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
-import { notificationType, utcTimestamp } from './types.ts';
+/** Services: what they are, with earlier versions, and what is set for each. */
+import { bigint, boolean, integer, pgTable, primaryKey, text, uuid, varchar } from 'drizzle-orm/pg-core';
+import { notificationType, recipientType, utcTimestamp } from './types.ts';
 
-export const authType = pgTable('auth_type', { name: varchar().primaryKey() });
-
-export const users = pgTable('users', {
-  id: uuid().primaryKey(),
-  name: varchar().notNull(),
-  email_address: varchar({ length: 255 }).notNull(),
-  created_at: utcTimestamp().notNull(),
-  updated_at: utcTimestamp(),
-  _password: varchar().notNull(),
-  mobile_number: varchar(),
-  password_changed_at: utcTimestamp().notNull(),
-  logged_in_at: utcTimestamp(),
-  failed_login_count: integer().notNull(),
-  state: varchar().notNull(),
-  platform_admin: boolean().notNull(),
-  current_session_id: uuid(),
-  auth_type: varchar().notNull().default('sms_auth'),
-  email_access_validated_at: utcTimestamp().notNull(),
-  take_part_in_research: boolean().notNull().default(true),
-  receives_new_features_email: boolean().notNull().default(true),
-});
-
-export const organisationTypes = pgTable('organisation_types', {
-  name: varchar({ length: 255 }).primaryKey(),
-  is_crown: boolean(),
-});
-
-export const organisation = pgTable('organisation', {
-  id: uuid().primaryKey(),
-  name: varchar({ length: 255 }).notNull(),
-  active: boolean().notNull(),
-  created_at: utcTimestamp().notNull(),
-  updated_at: utcTimestamp(),
-  email_branding_id: uuid(),
-  letter_branding_id: uuid(),
-  agreement_signed: boolean(),
-  agreement_signed_at: utcTimestamp(),
-  agreement_signed_by_id: uuid(),
-  agreement_signed_version: doublePrecision(),
-  crown: boolean(),
-  organisation_type: varchar({ length: 255 }),
-  request_to_go_live_notes: text(),
-  agreement_signed_on_behalf_of_email_address: varchar({ length: 255 }),
-  agreement_signed_on_behalf_of_name: varchar({ length: 255 }),
-  billing_contact_email_addresses: text(),
-  billing_contact_names: text(),
-  billing_reference: varchar({ length: 255 }),
-  notes: text(),
-  purchase_order_number: varchar({ length: 255 }),
-  can_approve_own_go_live_requests: boolean().notNull(),
-});
-
-export const domain = pgTable('domain', {
-  domain: varchar({ length: 255 }).primaryKey(),
-  organisation_id: uuid().notNull(),
-});
-
-export const services = pgTable('services', {
-  id: uuid().primaryKey(),
+const version = () => ({
+  id: uuid().notNull(),
   name: varchar({ length: 255 }).notNull(),
   created_at: utcTimestamp().notNull(),
   updated_at: utcTimestamp(),
@@ -98,6 +41,26 @@ export const services = pgTable('services', {
   confirmed_email_sender_name: boolean(),
 });
 
+export const services = pgTable('services', version(), (table) => [primaryKey({ columns: [table.id] })]);
+
+export const servicesHistory = pgTable('services_history', version(), (table) => [
+  primaryKey({ columns: [table.id, table.version] }),
+]);
+
+export const servicePermissionTypes = pgTable('service_permission_types', {
+  name: varchar({ length: 255 }).primaryKey(),
+});
+
+export const servicePermissions = pgTable(
+  'service_permissions',
+  {
+    service_id: uuid().notNull(),
+    permission: varchar({ length: 255 }).notNull(),
+    created_at: utcTimestamp().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.service_id, table.permission] })],
+);
+
 export const serviceDataRetention = pgTable('service_data_retention', {
   id: uuid().primaryKey(),
   service_id: uuid().notNull(),
@@ -107,17 +70,10 @@ export const serviceDataRetention = pgTable('service_data_retention', {
   updated_at: utcTimestamp(),
 });
 
-export const keyTypes = pgTable('key_types', { name: varchar({ length: 255 }).primaryKey() });
-
-export const apiKeys = pgTable('api_keys', {
+export const serviceWhitelist = pgTable('service_whitelist', {
   id: uuid().primaryKey(),
-  name: varchar({ length: 255 }).notNull(),
-  secret: varchar({ length: 255 }).notNull(),
   service_id: uuid().notNull(),
-  expiry_date: utcTimestamp(),
-  created_at: utcTimestamp().notNull(),
-  created_by_id: uuid().notNull(),
-  updated_at: utcTimestamp(),
-  version: integer().notNull(),
-  key_type: varchar({ length: 255 }).notNull(),
+  recipient_type: recipientType().notNull(),
+  recipient: varchar({ length: 255 }).notNull(),
+  created_at: utcTimestamp(),
 });

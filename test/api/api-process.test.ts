@@ -17,7 +17,14 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 function start(given: Partial<ApiConfig> = {}, lines: string[] = []) {
-  const settings = { host: '127.0.0.1', port: 0, adminSecrets: [adminSecret], signing, timeZone: 'Europe/London' };
+  const settings = {
+    host: '127.0.0.1',
+    port: 0,
+    adminSecrets: [adminSecret],
+    signing,
+    timeZone: 'Europe/London',
+    fromNumber: 'GOVUK',
+  };
   const config = { ...settings, databaseUrl: database.url, redisUrl, build: { commit: '', time: '' }, ...given };
   return startApi(config, pino({}, { write: (line) => void lines.push(line) }));
 }

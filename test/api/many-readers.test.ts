@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { GuardedCache } from '../../db/cache/guard/guarded-cache.ts';
+import type { GuardedCache } from '../../db/cache/guard/types.ts';
 import { createTestApi } from '../support/api.ts';
 import { createDatabase } from '../support/database.ts';
 import { redisDatabase } from '../support/servers.ts';

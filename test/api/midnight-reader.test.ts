@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { GuardedCache } from '../../db/cache/guard/guarded-cache.ts';
+import type { GuardedCache } from '../../db/cache/guard/types.ts';
 import { createTestApi } from '../support/api.ts';
 import { firstNight } from '../support/notify-rows.ts';
 import { createScenario } from '../support/scenario.ts';

@@ -1,12 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 const built = join(root, '.nightshift', 'bench');
 
-// What it prints is kept back unless it fails, when it is in the message of the error.
-const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: root, stdio: 'pipe' });
+/** @throws Error with what it has printed, which is kept back otherwise. */
+function node(...args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')} failed:\n${stdout}${stderr}`);
+}
 
 /** Builds the product as `npm run build` does, in a folder of the bench, which is what production runs. */
 export function build(): void {

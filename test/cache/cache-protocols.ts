@@ -56,7 +56,7 @@ export function nonces(redis: Redis): Protocol {
     },
     async cached() {
       const outcome = await guarded.read(key, [group], 1);
-      return outcome.kind === 'hit' ? Number(outcome.body) : undefined;
+      return outcome.kind === 'hit' ? Number(String(outcome.body)) : undefined;
     },
   };
 }

@@ -16,7 +16,7 @@ import { type Replayed, replay } from './replay.ts';
 
 /** In force when the calls were recorded. */
 const adminSecret = 'dev-notify-secret-key';
-const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notify-salt' };
+const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notify-salt', allowUnsigned: true };
 
 async function loadData(databaseUrl: string, directory: string): Promise<void> {
   const pool = createPool(databaseUrl);
@@ -35,10 +35,18 @@ async function servedPaths(base: string): Promise<string[]> {
 }
 
 async function replayAll(stack: Stack, directory: string, only: readonly string[]): Promise<Replayed> {
-  const packages = await pythonPackages((line) => console.error(line));
+  const requirements = join(import.meta.dirname, 'requirements.txt');
+  const packages = await pythonPackages('replay', requirements, (line) => console.error(line));
   const databaseUrl = await createMigratedDatabase(stack.databaseUrl, `contract_${randomUUID().replaceAll('-', '')}`);
   await loadData(databaseUrl, directory);
-  const settings = { host: '127.0.0.1', port: 0, adminSecrets: [adminSecret], signing, timeZone: 'Europe/London' };
+  const settings = {
+    host: '127.0.0.1',
+    port: 0,
+    adminSecrets: [adminSecret],
+    signing,
+    timeZone: 'Europe/London',
+    fromNumber: 'development',
+  };
   const build = { commit: 'contract', time: new Date().toISOString() };
   const logger = pino({ level: 'error' }, pino.destination(2));
   const api = await startApi({ ...settings, build, databaseUrl, redisUrl: stack.redisUrl }, logger);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { dependencies } from '../../db/cache/dependencies.ts';
 import { migrate } from '../../db/migrate.ts';
-import { emptyDatabase, execute, majors } from './databases.ts';
+import { readMigrations } from '../../db/migration-files.ts';
+import { emptyDatabase, execute, majors, migrateAsEarlierBuild } from './databases.ts';
 
 const fixture = ['notify-tables.sql', 'notify-keys.sql']
   .map((name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'))
@@ -34,11 +36,19 @@ async function catalog(url: string): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
+const migrations = await readMigrations();
+const notifys = ['0001_notify.sql', '0003_notify_services.sql'];
+const ours = migrations.map(({ name }) => name).filter((name) => !notifys.includes(name));
+const staleTables = Object.keys(dependencies);
+/** Tables that the cache depends on and that are not in the fixture, since no table of the reference refers to them. */
+const beyondFixture = ['unsubscribe_request', 'unsubscribe_request_report'];
+
 describe.each(majors)('on Postgres %i', (major) => {
-  test('adopts a database of Notify and changes nothing of it but for the triggers on its status facts', async () => {
+  test('adopts a database of Notify and changes nothing of it but for the triggers on its tables', async () => {
     const databaseUrl = await notifyDatabase(
       major,
-      `alter table services add column tea_budget numeric not null;
+      `alter table notifications_letter_despatch add column tea_budget numeric not null;
+       alter table services add column extra json;
        alter table notifications add column colour text not null default 'red';
        alter table ft_billing add column note text, add column seen bool not null default false;
        alter table ft_billing add column id bigint not null generated always as identity;
@@ -54,21 +64,30 @@ describe.each(majors)('on Postgres %i', (major) => {
     expect(await catalog(databaseUrl)).toEqual(before);
 
     const { adopted, applied } = await migrate({ databaseUrl, adopt: true });
-    expect(adopted).toEqual(['0001_notify.sql']);
-    expect(applied[0]).toBe('0002_nightshift.sql');
+    expect(adopted).toEqual(notifys);
+    expect(applied).toEqual(ours);
     const after = await catalog(databaseUrl);
     expect(before.filter((line) => !after.includes(line))).toEqual([]);
     const added = after.filter((line) => !before.includes(line));
-    expect(
-      added.filter((line) => !/^CREATE TRIGGER nightshift_\w+ .* ON public\.ft_notification_status /.test(line)),
-    ).toEqual([]);
-    expect(added.length).toBeGreaterThan(0);
+    expect(added.filter((line) => !line.startsWith('CREATE TRIGGER nightshift_'))).toEqual([]);
+    // Those that count the status facts, and two on each table that the cache depends on and that is there.
+    const tables = added.map((line) => / ON public\.(\w+) /.exec(line)?.[1]);
+    expect(new Set(tables)).toEqual(
+      new Set(['ft_notification_status', ...staleTables.filter((table) => !beyondFixture.includes(table))]),
+    );
+    expect(added.filter((line) => line.startsWith('CREATE TRIGGER nightshift_stale'))).toHaveLength(
+      2 * (staleTables.length - beyondFixture.length),
+    );
 
-    expect(
-      await execute(databaseUrl, 'select name, adopted from nightshift.migration order by version limit 2'),
-    ).toEqual([
-      { name: '0001_notify.sql', adopted: true },
-      { name: '0002_nightshift.sql', adopted: false },
+    expect(await execute(databaseUrl, 'select name, adopted from nightshift.migration order by version')).toEqual(
+      migrations.map(({ name }) => ({ name, adopted: notifys.includes(name) })),
+    );
+    await execute(
+      databaseUrl,
+      'insert into letter_rates values (gen_random_uuid(), now(), null, 1, 1, true, $$first$$)',
+    );
+    expect(await execute(databaseUrl, 'select target from nightshift.cache_outbox')).toEqual([
+      { target: 'letter-rates' },
     ]);
     expect(await execute(databaseUrl, 'select emails, sms, letters from nightshift.daily_totals')).toEqual([
       { emails: '7', sms: '5', letters: '0' },
@@ -81,7 +100,10 @@ describe.each(majors)('on Postgres %i', (major) => {
     const databaseUrl = await notifyDatabase(
       major,
       `drop view notifications_all_time_view;
-       drop table ft_service_stats, returned_letters, default_annual_allowance, service_data_retention cascade;
+       drop table ft_service_stats, returned_letters, inbound_sms cascade;
+       alter table service_join_requests alter column status drop default, alter column status type text;
+       alter table jobs alter column notification_count type bigint;
+       alter type permission_types add value 'feed_pigeons';
        alter table notification_history alter column notification_type type text, alter column billable_units type bigint,
          alter column notification_status set not null, alter column key_type type varchar(10);
        alter table rates alter column notification_type type varchar(5);
@@ -90,7 +112,31 @@ describe.each(majors)('on Postgres %i', (major) => {
        alter table ft_billing_letter_despatch alter column cost_threshold type text;
        alter type letter_despatch_cost_threshold add value 'unknown'`,
     );
-    expect((await migrate({ databaseUrl, adopt: true })).adopted).toEqual(['0001_notify.sql']);
+    expect((await migrate({ databaseUrl, adopt: true })).adopted).toEqual(notifys);
+    // A table that is not there is passed over.
+    expect(
+      await execute(
+        databaseUrl,
+        `select to_regproc('nightshift.stale_jobs')::text as jobs, to_regproc('nightshift.stale_returned_letters') as letters`,
+      ),
+    ).toEqual([{ jobs: 'nightshift.stale_jobs', letters: null }]);
+  });
+
+  test('an adopted database of an earlier build keeps its tables when it is migrated further', async () => {
+    const databaseUrl = await notifyDatabase(major);
+    await migrateAsEarlierBuild(databaseUrl, 2, notifys);
+    await execute(databaseUrl, 'alter table service_whitelist rename to guest_list');
+    await expect(migrate({ databaseUrl })).rejects.toThrow('  - service_whitelist: expected a table, found none\n');
+    expect(await execute(databaseUrl, 'select max(version) as version from nightshift.migration')).toEqual([
+      { version: 2 },
+    ]);
+
+    await execute(databaseUrl, 'alter table guest_list rename to service_whitelist');
+    const before = await catalog(databaseUrl);
+    expect(await migrate({ databaseUrl })).toEqual({ adopted: notifys.slice(1), applied: ours.slice(1) });
+    const added = (await catalog(databaseUrl)).filter((line) => !before.includes(line));
+    expect(added.filter((line) => !line.startsWith('CREATE TRIGGER nightshift_stale'))).toEqual([]);
+    expect(added.length).toBeGreaterThan(0);
   });
 
   test('names all that is missing or of another kind at once, and leaves nothing behind', async () => {
@@ -101,7 +147,10 @@ describe.each(majors)('on Postgres %i', (major) => {
        alter table notifications drop column sent_at, alter column billable_units type text;
        alter table notification_history alter column id type text, alter column rate_multiplier type double precision;
        alter table rates alter column valid_from type timestamptz;
-       alter table services alter column restricted type text;
+       alter table services alter column restricted type text, add column tea_budget numeric not null;
+       drop table service_whitelist;
+       alter table user_to_service drop column service_id cascade;
+       alter table service_callback_api_history drop constraint service_callback_api_history_pkey;
        alter table ft_processing_time drop constraint ft_processing_time_pkey, alter column messages_total type smallint;
        alter table ft_billing drop constraint ft_billing_pkey, add primary key (bst_date, template_id, service_id),
          add column cost_centre varchar(9) not null, alter column updated_at set not null;
@@ -128,6 +177,10 @@ describe.each(majors)('on Postgres %i', (major) => {
       '  - rates.valid_from: expected timestamp, found timestamp with time zone',
       '  - letter_rates: expected a table, found none',
       '  - services.restricted: expected boolean, found text',
+      '  - services.tea_budget: expected no further column that must be filled, found numeric not null',
+      '  - service_whitelist: expected a table, found none',
+      '  - service_callback_api_history: expected the primary key (id, version), found none',
+      '  - user_to_service.service_id: expected uuid, found no such column',
       "Bring it to the state of Notify's migration 0560 and adopt it then. An empty database needs no --adopt",
     ]);
     expect(await catalog(databaseUrl)).toEqual(before);

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, inject, onTestFinished } from 'vitest';
+import { connect } from '../../db/connect.ts';
+import { readMigrations, runMigration } from '../../db/migration-files.ts';
+import { createLedger, recordMigration } from '../../db/migration-ledger.ts';
 import { startPostgres } from '../../stack/postgres.ts';
 import { urlOfDatabase } from '../support/template-database.ts';
 
@@ -32,6 +35,26 @@ export async function execute<Row extends pg.QueryResultRow>(url: string, sql: s
   await client.connect();
   try {
     return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Leaves a database as a build that had so many migrations left it. @param adopted names of those that Notify had done. */
+export async function migrateAsEarlierBuild(
+  url: string,
+  count: number,
+  adopted: readonly string[] = [],
+): Promise<void> {
+  const migrations = await readMigrations();
+  const client = await connect(url, 'nightshift test');
+  try {
+    await createLedger(client);
+    for (const migration of migrations.slice(0, count)) {
+      const isAdopted = adopted.includes(migration.name);
+      await recordMigration(client, migration, { adopted: isAdopted });
+      if (!isAdopted) await runMigration(client, migration);
+    }
   } finally {
     await client.end();
   }

@@ -4,12 +4,9 @@ import { signAdminToken } from '../../api/admin-token.ts';
 import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { createChange } from '../../db/cache/changes.ts';
-import {
-  type CacheLimits,
-  createGuardedCache,
-  defaultCacheLimits,
-  type GuardedCache,
-} from '../../db/cache/guard/guarded-cache.ts';
+import { createFirstLevel } from '../../db/cache/guard/first-level.ts';
+import { createGuardedCache } from '../../db/cache/guard/guarded-cache.ts';
+import { type CacheLimits, defaultCacheLimits, type GuardedCache } from '../../db/cache/guard/types.ts';
 import { createRedis } from '../../db/cache/redis.ts';
 import { startRelay } from '../../db/cache/relay.ts';
 import { createPool } from '../../db/postgres.ts';
@@ -17,7 +14,7 @@ import type { AtEnd } from './scenario.ts';
 
 export const adminSecret = 'the-secret-of-the-tests';
 
-export const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notify-salt' };
+export const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notify-salt', allowUnsigned: false };
 
 /** One instance of the API, without a port: its own connections, and a clock that the test may stop. */
 export interface TestApi {
@@ -52,6 +49,8 @@ interface Options {
   readonly through?: (cache: GuardedCache) => GuardedCache;
   readonly adminSecrets?: readonly string[];
   readonly timeZone?: string;
+  /** Copies in its own memory, as the API process has them. None by default: a test sees what Redis has. */
+  readonly firstLevel?: boolean;
   /** Where log lines go; nowhere by default. */
   readonly log?: DestinationStream;
 }
@@ -69,10 +68,12 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   });
   // A machine that runs all tests at once may take longer than production's patience.
   const relayRedis = createRedis(redisUrl);
-  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger });
+  const firstLevel = options.firstLevel ? createFirstLevel(() => relay.isListening()) : undefined;
+  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger, onNudge: () => firstLevel?.clear() });
   const cache = createGuardedCache(redis, {
     limits: { ...defaultCacheLimits, redisMs: 5_000, ...limits },
     catchUp: relay.catchUp,
+    ...(firstLevel && { firstLevel }),
   });
   const deps: ApiDeps = {
     pool,
@@ -80,6 +81,7 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
     change: createChange(pool, cache, () => {}),
     adminSecrets: options.adminSecrets ?? [adminSecret],
     signing,
+    fromNumber: 'GOVUK',
     timeZone: options.timeZone ?? 'Europe/London',
     build: { commit: 'the commit', time: 'the time' },
     logger,

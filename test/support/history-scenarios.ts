@@ -90,13 +90,21 @@ async function alone(harness: Harness): Promise<Kept> {
   return Object.fromEntries(runs.map(({ workflowId }) => [workflowId, workflowId]));
 }
 
+/** One that finds a stale key. */
+async function audit({ client, taskQueue, redis }: Harness): Promise<Kept> {
+  await redis.set('live-service-and-organisation-counts', '{"organisations":75,"services":209}');
+  const workflowId = 'audit-cache';
+  await client.workflow.execute(workflowNames.auditCache, { args: [{}], taskQueue, workflowId });
+  return { 'audit-cache': workflowId };
+}
+
 /**
  * Runs what the replay test has to know, on a harness whose worker is at work on the rows of `loadNotifyRows`. Takes ten
  * minutes, since the second flush sleeps that long.
  */
 export async function runScenarios(harness: Harness, databaseUrl: string): Promise<Kept> {
   const kept: Record<string, string> = {};
-  for (const scenario of [plainNight, scheduledNight, nightWithFailedFact, cancelledNight, alone]) {
+  for (const scenario of [plainNight, scheduledNight, nightWithFailedFact, cancelledNight, alone, audit]) {
     console.error(scenario.name);
     Object.assign(kept, await scenario(harness, databaseUrl));
   }

@@ -7,12 +7,15 @@ import { failureTypes } from '../../workflows/names.ts';
 import * as policies from '../../workflows/policies.ts';
 
 const folder = join(import.meta.dirname, '../../workflows');
-const { ledgerPolicy, dayPolicy, flushPolicy, defaultFlushBound, deadlineOf } = policies;
+const { ledgerPolicy, dayPolicy, flushPolicy, auditPolicy, defaultFlushBound, deadlineOf } = policies;
+const audits = readConfig({}).schedules.find(({ workflow }) => workflow === 'auditCache');
+const auditBound = deadlineOf(msToNumber(audits?.executionTimeout)) / 2;
 
 describe.each([
   ['ledgerPolicy', ledgerPolicy],
   ['dayPolicy', dayPolicy],
   ['flushPolicy', flushPolicy(defaultFlushBound)],
+  ['auditPolicy', auditPolicy(auditBound)],
 ])('%s', (_name, policy) => {
   const { startToCloseTimeout, scheduleToCloseTimeout, heartbeatTimeout, retry } = policy;
 
@@ -44,7 +47,7 @@ describe.each([
 test('every policy is covered here', () => {
   const names = Object.keys(policies).filter((name) => name.endsWith('Policy'));
 
-  expect(names.sort()).toEqual(['dayPolicy', 'flushPolicy', 'ledgerPolicy']);
+  expect(names.sort()).toEqual(['auditPolicy', 'dayPolicy', 'flushPolicy', 'ledgerPolicy']);
 });
 
 test('every activity is called under one of the policies', async () => {

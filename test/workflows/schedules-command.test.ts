@@ -42,13 +42,14 @@ test('the command registers the search attributes and creates the schedules; run
       'search attribute NotifyOutcome: registered',
       'nightly-reporting: created',
       'billing-today: created',
+      'audit-cache: created',
       '',
     ].join('\n'),
   });
   expect(await customAttributes(namespace)).toEqual(['NotifyOutcome', 'ReportingDay']);
   expect(await runSchedules(environment)).toEqual({
     exitCode: 0,
-    output: 'nightly-reporting: up to date\nbilling-today: up to date\n',
+    output: 'nightly-reporting: up to date\nbilling-today: up to date\naudit-cache: up to date\n',
   });
 });
 

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Redis, Result } from 'ioredis';
 import { epochKey, fillKey, generationKey, leaseKey, serverKey } from './keys.ts';
 import { scripts } from './scripts.ts';
+import type { Bytes } from './types.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    guardRead(keys: number, ...args: string[]): Result<[string, string?, string?, string?], Context>;
+    guardReadBuffer(keys: number, ...args: string[]): Result<[Bytes, Bytes?, Bytes?, Bytes?, number?], Context>;
     guardFill(keys: number, ...args: (string | number)[]): Result<number, Context>;
     guardRelease(lease: string, token: string, stamp: string): Result<number, Context>;
     guardMeet(server: string, epoch: string, identity: string, nonce: string): Result<number, Context>;
@@ -18,7 +19,13 @@ export interface Lease {
 }
 
 export type ReadOutcome =
-  | { readonly kind: 'hit'; readonly body: string; readonly meta: string; readonly hash: string }
+  | {
+      readonly kind: 'hit';
+      readonly body: Bytes;
+      readonly meta: string;
+      readonly hash: string;
+      readonly msLeft: number;
+    }
   /** There is no such row. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'lease'; readonly lease: Lease }
@@ -42,6 +49,8 @@ export interface GuardedRedis {
   /** In one round trip. What was begun under one of the groups fills nothing any more. */
   invalidate(keys: readonly string[], groups?: readonly string[]): Promise<void>;
 }
+
+const nothing = Buffer.alloc(0);
 
 function field(info: string, name: string): string {
   const value = new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1];
@@ -67,16 +76,24 @@ export function guardRedis(redis: Redis): GuardedRedis {
     async read(key, groups, leaseMs) {
       const keys = keysOf(key, groups);
       const token = `${self}/${randomUUID()}`;
-      const [kind, first = '', meta = '', hash = ''] = await redis.guardRead(
+      // As bytes: what is only passed on need not become text and bytes again.
+      const [kind, first = nothing, meta = nothing, hash = nothing, msLeft = 0] = await redis.guardReadBuffer(
         keys.length,
         ...keys,
         token,
         String(leaseMs),
         self,
       );
-      if (kind === 'hit') return { kind, body: first, meta, hash };
-      if (kind === 'lease') return { kind, lease: { token, stamp: first } };
-      return { kind: kind === 'absent' ? kind : 'wait' };
+      switch (String(kind)) {
+        case 'hit':
+          return { kind: 'hit', body: first, meta: String(meta), hash: String(hash), msLeft };
+        case 'lease':
+          return { kind: 'lease', lease: { token, stamp: String(first) } };
+        case 'absent':
+          return { kind: 'absent' };
+        default:
+          return { kind: 'wait' };
+      }
     },
     async fill(key, groups, { token, stamp }, ttlMs, body, meta) {
       const keys = keysOf(key, groups);

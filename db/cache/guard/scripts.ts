@@ -28,7 +28,7 @@ end
  * KEYS: K, lease, fill, epoch, generations. ARGV: token (unique to this read), lease in ms, who reads: what all of his
  * tokens begin with.
  *
- * Returns {'hit', body, meta, hash}, {'absent'} when a fill said that there is no such row, {'lease', stamp} for the one
+ * Returns {'hit', body, meta, hash, ms left}, {'absent'} when a fill said that there is no such row, {'lease', stamp} for the one
  * reader that is to load, or {'wait'}. A value that
  * somebody else SET under K has no matching fill and is no hit. A lease of another stamp can fill nothing any more, so
  * nobody waits for it; nor for one of his own, which is left over from an answer that came too late: who reads has one
@@ -39,7 +39,9 @@ local stamp = stamp_of_now(4, ARGV[1])
 local body = redis.call('GET', KEYS[1])
 local fill = redis.call('HMGET', KEYS[3], 'stamp', 'hash', 'meta')
 if fill[1] == stamp then
-  if body and fill[2] == redis.sha1hex(body) then return {'hit', body, fill[3], fill[2]} end
+  if body and fill[2] == redis.sha1hex(body) then
+    return {'hit', body, fill[3], fill[2], redis.call('PTTL', KEYS[1])}
+  end
   if not body and fill[2] == '' then return {'absent'} end
 end
 local holder = redis.call('GET', KEYS[2])

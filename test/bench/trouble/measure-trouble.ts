@@ -3,10 +3,12 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Progress, timed } from '../../../stack/progress.ts';
 import { startTcpProxy } from '../../api/tcp-proxy.ts';
+import { createHttpClient, type HttpClient } from '../http/client.ts';
+import { adminSecret } from '../http/request.ts';
 import { type Api, startApiProcess } from './api.ts';
 import { makeDashboardData } from './data.ts';
 import { madeUpPaths } from './made-up-paths.ts';
-import { adminSecret, createHttpClient, type HttpClient, read } from './readers.ts';
+import { read } from './readers.ts';
 import { type Found, report } from './report.ts';
 import { type Servers, type Trouble, troubles, weeks } from './troubles.ts';
 

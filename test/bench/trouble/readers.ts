@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import { Agent, get, type IncomingMessage } from 'node:http';
-import { signAdminToken } from '../../../api/admin-token.ts';
-
-export const adminSecret = 'the-secret-of-the-bench';
+import type { HttpClient } from '../http/client.ts';
 
 /** Callers of one kind, who come at the same time. */
 export interface Readers {
@@ -20,32 +16,6 @@ export interface Answers {
   readonly perSecond: number;
   readonly medianMs: number;
   readonly slowestMs: number;
-}
-
-export interface HttpClient {
-  /** The status, after the whole body has come; `no answer` when the connection broke. */
-  status(path: string): Promise<string>;
-  close(): void;
-}
-
-/** A client with a token, which keeps its connections. */
-export function createHttpClient(url: string): HttpClient {
-  const agent = new Agent({ keepAlive: true });
-  return {
-    async status(path) {
-      const headers = { authorization: `Bearer ${signAdminToken(adminSecret, new Date())}` };
-      const request = get(new URL(path, url), { agent, headers });
-      try {
-        const response: IncomingMessage = (await once(request, 'response'))[0];
-        response.resume();
-        await once(response, 'end');
-        return String(response.statusCode);
-      } catch {
-        return 'no answer';
-      }
-    },
-    close: () => agent.destroy(),
-  };
 }
 
 /** Lets the readers ask, each the next thing when it has its answer, for so many seconds and until the last has come. */

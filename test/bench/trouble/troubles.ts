@@ -35,6 +35,12 @@ export const weeks = (today: string): string[] =>
 /** A reply that is 300 ms late: half on the way there, half on the way back. */
 const slowMs = 150;
 
+/** For half a second, while the readers come. */
+function stumble({ redis }: Servers): void {
+  void redis.behave(slowMs);
+  setTimeout(() => void redis.behave('passes'), 500);
+}
+
 /** @param today YYYY-MM-DD, the day of the run. */
 export function troubles(today: string): Trouble[] {
   const usual = { '': readersOf(32, repeated(weeks(today))) };
@@ -47,6 +53,24 @@ export function troubles(today: string): Trouble[] {
     { name: 'Postgres down', cache: 'warm', readers: usual, begin: ({ postgres }) => postgres.behave('refuses') },
     { name: 'Postgres down', cache: 'cold', readers: usual, begin: ({ postgres }) => postgres.behave('refuses') },
     { name: 'Postgres cut off', cache: 'cold', readers: usual, begin: ({ postgres }) => postgres.behave('holds') },
+    {
+      name: 'Postgres down, Redis stumbles',
+      cache: 'warm',
+      readers: usual,
+      begin: async (servers) => {
+        await servers.postgres.behave('refuses');
+        stumble(servers);
+      },
+    },
+    {
+      name: 'Postgres 300 ms late, Redis stumbles',
+      cache: 'warm',
+      readers: usual,
+      begin: async (servers) => {
+        await servers.postgres.behave(slowMs);
+        stumble(servers);
+      },
+    },
     { name: '500 at once, one range', cache: 'cold', readers: { '': { ...readersOf(500, hot), once: true } } },
     {
       name: 'made-up ranges',

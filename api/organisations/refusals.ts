@@ -1,0 +1,28 @@
+import { DatabaseError } from 'pg';
+import { invalid, missing } from '../request-error.ts';
+
+const taken: Readonly<Record<string, string>> = {
+  ix_organisation_name: 'Organisation name already exists',
+  domain_pkey: 'Domain already exists',
+};
+
+/** What the caller did that Postgres refused, as an answer; anything else as it is. Spec: cache §9.3. */
+function refusal(error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  const { code = '', constraint = '', column = '', detail } = error;
+  if (code === '23505' && constraint in taken) return invalid(taken[constraint] ?? '');
+  // Too long, or no date: for the reference it is as if there were no such row.
+  if (code.startsWith('22')) return missing();
+  if (code === '23502') return invalid({ [column]: ['Field may not be null.'] });
+  // A user or a branding that there is not.
+  return code === '23503' && detail !== undefined ? invalid(detail) : error;
+}
+
+/** @throws RequestError when the work failed for what the caller sent. */
+export async function orRefuse<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw refusal(error);
+  }
+}

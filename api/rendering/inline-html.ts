@@ -1,0 +1,31 @@
+const linkStyle = 'word-wrap: break-word; color: #1D70B8;';
+
+/** The order counts: a link's address is not to be linked again. */
+const inline =
+  /\[([^\]]*)\]\(\s*<?([^\s)>]+)>?(?:\s+(?:"([^"]*)"|'([^']*)'))?\s*\)|(https?:\/\/[^\s<]+[^<.,:"')\]\s])| *\n(?!\s*$)|\\([\\`*{}[\]()#+\-.!_>~|])/g;
+
+function quotedUrl(link: string): string {
+  let plain = link;
+  try {
+    plain = decodeURIComponent(link);
+  } catch {
+    // It has a percent sign that encodes nothing, which is then encoded itself.
+  }
+  return encodeURI(plain).replaceAll(/[@$,+!*'()]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  });
+}
+
+/** Links, line breaks and escaped characters of some Markdown. */
+export function inlineHtml(text: string): string {
+  return text.replaceAll(
+    inline,
+    (_, label?: string, href?: string, title = '', single = '', url?: string, escaped?: string) => {
+      if (escaped !== undefined) return escaped;
+      if (url !== undefined) return `<a style="${linkStyle}" href="${quotedUrl(url)}">${url}</a>`;
+      if (href === undefined) return '<br />';
+      const titled = title || single ? ` title="${title || single}"` : '';
+      return `<a style="${linkStyle}" href="${href}"${titled}>${label}</a>`;
+    },
+  );
+}

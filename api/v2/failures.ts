@@ -1,0 +1,29 @@
+import { z } from '@hono/zod-openapi';
+import { type Answer, json } from '../answer.ts';
+import { RequestError } from '../request-error.ts';
+import { jsonResponse } from '../responses.ts';
+
+/** The error shape of the public API. Spec: cache §9.3. */
+export const v2FailureBody = z
+  .object({ errors: z.array(z.object({ error: z.string(), message: z.string() })), status_code: z.int() })
+  .openapi('V2Failure');
+
+export function v2Failure(status: number, error: string, message: string): Answer {
+  return json(status, { errors: [{ error, message }], status_code: status } satisfies z.infer<typeof v2FailureBody>);
+}
+
+export const v2NoResult = v2Failure(404, 'NoResultFound', 'No result found');
+
+/** Ends a request that is well formed and cannot be done. */
+export function refused(message: string, status: 400 | 403 = 400): RequestError {
+  return new RequestError(v2Failure(status, 'BadRequestError', message));
+}
+
+/** What a route behind a service's key may answer besides its own. */
+export const serviceFailures = {
+  401: jsonResponse('No token', v2FailureBody),
+  403: jsonResponse('A token that is not in order, or something that this key may not do', v2FailureBody),
+};
+
+export const malformedFailure = { 400: jsonResponse('Not in order', v2FailureBody) };
+export const missingFailure = { 404: jsonResponse('There is none', v2FailureBody) };

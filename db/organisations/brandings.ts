@@ -1,0 +1,29 @@
+import type { PoolClient } from 'pg';
+import type { Brandings } from './fields.ts';
+
+const nhsTypes = ['nhs_central', 'nhs_local', 'nhs_gp'];
+
+export const isNhs = (organisationType: string | undefined) =>
+  organisationType !== undefined && nhsTypes.includes(organisationType);
+
+/** The NHS's brandings, which Notify's migrations made with these ids. A database of ours may have none. */
+export async function nhsBrandings(client: PoolClient): Promise<Brandings> {
+  const { rows } = await client.query<Brandings>(
+    `select (select id from public.email_branding where id = 'a7dc4e56-660b-4db7-8cff-12c37b12b5ea') as email_branding_id,
+            (select id from public.letter_branding where id = '2cd354bb-6b85-eda3-c0ad-6b613150459f') as letter_branding_id`,
+  );
+  return rows[0] ?? {};
+}
+
+/** Lets services of an organisation choose these. */
+export async function addToPools(client: PoolClient, organisation: string, brandings: Brandings): Promise<void> {
+  for (const kind of ['email', 'letter'] as const) {
+    const branding = brandings[`${kind}_branding_id`];
+    if (!branding) continue;
+    await client.query(
+      `insert into public.${kind}_branding_to_organisation (organisation_id, ${kind}_branding_id) values ($1, $2)
+       on conflict do nothing`,
+      [organisation, branding],
+    );
+  }
+}

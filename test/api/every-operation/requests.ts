@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import type { Operation, Parameter } from './document.ts';
+import { bodyText, fitting, hostileText } from './json-arbitrary.ts';
+import type { Known } from './world.ts';
+
+export interface Call {
+  readonly path: string;
+  readonly contentType: string | undefined;
+  readonly body: string | undefined;
+}
+
+export interface Context {
+  readonly known: Known;
+  resolve(ref: string): unknown;
+}
+
+/** Half a surrogate pair is in no URL. */
+const encode = (value: unknown) => encodeURIComponent(String(value).replaceAll(/\p{Surrogate}/gu, '?'));
+
+/** Mostly what is there; then what could be there, and what could not. A `..` would be of another path. */
+function pathValue({ name, schema }: Parameter, context: Context): fc.Arbitrary<string> {
+  const known = context.known[name] ?? [];
+  const others = [fitting(schema, name, context), fc.uuid(), hostileText.map((text) => text.slice(0, 2000))];
+  const arbitraries = others.map((arbitrary) => ({ weight: 1, arbitrary }));
+  const there = known.length > 0 ? [{ weight: 12, arbitrary: fc.constantFrom<unknown>(...known) }] : [];
+  return fc.oneof(...there, ...arbitraries).map((value) => encode(value).replace(/^\.*$/, 'x'));
+}
+
+function queryOf(parameters: readonly Parameter[], context: Context): fc.Arbitrary<string> {
+  const pairs = parameters.map(({ name, schema, required }) =>
+    fc
+      .oneof(
+        { weight: 4, arbitrary: fitting(schema, name, context) },
+        { weight: 1, arbitrary: hostileText.map((text) => text.slice(0, 2000)) },
+        { weight: required ? 1 : 4, arbitrary: fc.constant(undefined) },
+      )
+      .map((value) => (value === undefined ? [] : [value].flat().map((each) => `${name}=${encode(each)}`))),
+  );
+  return fc.tuple(...pairs).map((parts) => parts.flat().join('&'));
+}
+
+const contentTypes = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('application/json') },
+  fc.constantFrom(undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16'),
+);
+
+/** Calls of an operation, good ones and bad ones. */
+export function callsOf(operation: Operation, context: Context): fc.Arbitrary<Call> {
+  const inPath = operation.parameters.filter((each) => each.in === 'path');
+  const values = fc.record(Object.fromEntries(inPath.map((each) => [each.name, pathValue(each, context)])));
+  const query = queryOf(
+    operation.parameters.filter((each) => each.in === 'query'),
+    context,
+  );
+  const schema = operation.requestBody?.content['application/json']?.schema;
+  const body = schema === undefined ? fc.constant(undefined) : bodyText(schema, context);
+  return fc.record({ values, query, body, contentType: contentTypes }).map((call) => {
+    const path = operation.path.replaceAll(/\{(.+?)\}/g, (_, name: string) => call.values[name] ?? '');
+    return {
+      path: call.query === '' ? path : `${path}?${call.query}`,
+      body: call.body,
+      contentType: call.body === undefined ? undefined : call.contentType,
+    };
+  });
+}
