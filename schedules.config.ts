@@ -14,10 +14,15 @@ export interface ScheduleSpec {
   readonly catchupWindow: string;
   /** A hung run must not block the following ones for ever. A Temporal duration string. */
   readonly executionTimeout: string;
-  /** One line for the web UI: what it is, and what to do when it fails. */
+  /** For the web UI: what it is, in a line, and what to do when a run fails. */
   readonly note: string;
+  readonly whenItFails: string;
   readonly summary: string;
 }
+
+const failedDays =
+  'its failure names each day and the cause. See to the cause, then trigger the schedule, or wait for its next time. The ' +
+  'failed days stay due, and a day that is written again is not counted twice.';
 
 /** @param timeZone IANA name of the reporting zone. */
 export function schedules(timeZone: string): ScheduleSpec[] {
@@ -31,6 +36,7 @@ export function schedules(timeZone: string): ScheduleSpec[] {
       catchupWindow: '10 days',
       executionTimeout: '23 hours',
       note: 'Writes the facts of the days up to yesterday. A failed day is taken up again by the next night.',
+      whenItFails: failedDays,
       summary: 'Nightly reporting: rows in, facts out, stale Redis keys dropped',
     },
     {
@@ -42,6 +48,7 @@ export function schedules(timeZone: string): ScheduleSpec[] {
       catchupWindow: '1 hour',
       executionTimeout: '50 minutes',
       note: 'Keeps ft_billing of today up to date. A missed hour is made good by the next one.',
+      whenItFails: failedDays,
       summary: 'Billing of today, by the hour',
     },
     {
@@ -53,6 +60,7 @@ export function schedules(timeZone: string): ScheduleSpec[] {
       catchupWindow: '1 minute',
       executionTimeout: '9 minutes',
       note: 'Compares cached reads in Redis with Postgres, and drops what is stale. A missed time is not made up for.',
+      whenItFails: 'see to Redis or Postgres, whichever its failure names. The next run goes on where this one was.',
       summary: 'Audit of the cache: a sample of its keys against Postgres',
     },
   ];

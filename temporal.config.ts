@@ -46,6 +46,8 @@ export interface Config {
     /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
     readonly adminSecrets: readonly string[];
     readonly buildTime: string;
+    /** The domain that Notify sends e-mails from, and that addresses of archived users get. Notify's NOTIFY_EMAIL_DOMAIN. */
+    readonly emailDomain: string;
     /** Who the text messages of a new service are from. Notify's FROM_NUMBER. */
     readonly fromNumber: string;
     /** Of the signatures on API key secrets and tokens: the last one signs, any is accepted. Notify's SECRET_KEY. */
@@ -164,6 +166,7 @@ const variables = z.object({
   PORT: whole('a TCP port', 0, 65_535, 6011),
   ADMIN_CLIENT_SECRET: z.string().optional(),
   SECRET_KEY: listOfSecrets().optional(),
+  NOTIFY_EMAIL_DOMAIN: z.string().default('notify.tools'),
   FROM_NUMBER: z.string().max(11, { error: 'expected 11 characters at most' }).optional(),
   DANGEROUS_SALT: z.string().optional(),
   INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
@@ -202,6 +205,7 @@ function toConfig(v: Variables): Config {
       port: v.PORT,
       adminSecrets: v.INTERNAL_CLIENT_API_KEYS?.['notify-admin'] ?? [v.ADMIN_CLIENT_SECRET ?? []].flat(),
       buildTime: v.NIGHTSHIFT_BUILD_TIME,
+      emailDomain: v.NOTIFY_EMAIL_DOMAIN,
       fromNumber: v.FROM_NUMBER ?? (v.NOTIFY_ENVIRONMENT === 'development' ? 'development' : 'GOVUK'),
       secretKeys: v.SECRET_KEY ?? ['dev-notify-secret-key'],
       salt: v.DANGEROUS_SALT ?? 'dev-notify-salt',

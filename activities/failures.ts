@@ -13,7 +13,7 @@ const databaseFailures: readonly {
   {
     states: ['42P01', '42703', '42883', '42501', '3F000'],
     type: failureTypes.schemaMismatch,
-    next: 'The database is not as this version expects it. Run `npm run migrate`, then run the night again',
+    next: 'The database is not as this version expects it. Run `npm run migrate`, then start the run again',
   },
   {
     // A writer without our lock, such as Notify's own hourly task, got in between: the next attempt sees its rows.
@@ -63,7 +63,7 @@ export function toFailure(error: unknown): unknown {
     return ApplicationFailure.create({ message: error.message, type: failureTypes.rollupMissing, cause: error });
   if (error instanceof RedisUnavailableError)
     return ApplicationFailure.create({
-      message: `${error.message}. The keys stay stale until it is back; the flush waits`,
+      message: `${error.message}. It is tried again until the bound of the activity; what is stale stays so until then`,
       type: failureTypes.redisUnavailable,
       cause: error,
     });

@@ -12,7 +12,8 @@ import type { ApiDeps } from './deps.ts';
 import { listen } from './http-server.ts';
 
 /** What the API needs to know. */
-export interface ApiConfig extends Pick<ApiDeps, 'adminSecrets' | 'signing' | 'fromNumber' | 'timeZone' | 'build'> {
+export interface ApiConfig
+  extends Pick<ApiDeps, 'adminSecrets' | 'signing' | 'fromNumber' | 'emailDomain' | 'timeZone' | 'build'> {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly host: string;
@@ -39,18 +40,19 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
  * @throws PostgresUnreachable, MigrationError, or an error that says why it cannot listen.
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiProcess> {
-  const { databaseUrl, redisUrl, host, port, adminSecrets, signing, fromNumber, timeZone, build } = config;
+  const { databaseUrl, redisUrl, host, port, adminSecrets, signing, fromNumber, emailDomain, timeZone, build } = config;
   await checkDatabase(databaseUrl);
   const pool = createPool(databaseUrl, { applicationName: 'nightshift api' });
   const redis = createRedis(redisUrl, { patienceMs: 1_000 });
   // Its own: a scan of all keys must not hold up the reads.
   const relayRedis = createRedis(redisUrl);
+  const relayPool = createPool(databaseUrl, { max: 2, applicationName: 'nightshift relay' });
   const firstLevel = createFirstLevel(() => relay.isListening());
-  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger, onNudge: firstLevel.clear });
+  const relay = startRelay({ databaseUrl, pool: relayPool, redis: relayRedis, logger, onNudge: firstLevel.clear });
   const closeConnections = async () => {
     await relay.stop();
     for (const connection of [redis, relayRedis]) connection.disconnect();
-    await pool.end();
+    await Promise.all([pool.end(), relayPool.end()]);
   };
   try {
     await withRedis(redis, (connected) => connected.ping()).catch((error: Error) => {
@@ -60,10 +62,12 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
     const deps: ApiDeps = {
       pool,
       cache,
+      scans: relayRedis,
       change: createChange(pool, cache, (err) => logger.warn({ err }, 'An invalidation was left to the relay')),
       adminSecrets,
       signing,
       fromNumber,
+      emailDomain,
       timeZone,
       build,
       logger,

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getPath } from 'hono/utils/url';
 import { accessLog } from './access-log.ts';
 import { respond } from './answer.ts';
+import { billingRoutes } from './billing/routes.ts';
 import { brandingRoutes } from './branding/routes.ts';
 import { cacheStatus } from './cache-status.ts';
 import type { ApiDeps } from './deps.ts';
@@ -12,12 +13,15 @@ import { healthRoutes } from './health.ts';
 import { inviteRoutes } from './invites/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { createMetrics } from './metrics.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 import { performanceDashboard } from './performance-dashboard.ts';
+import { platformAdminRoutes } from './platform-admin/routes.ts';
 import { rateRoutes } from './rates/routes.ts';
 import { type App, addRoutes } from './route.ts';
 import { serviceRoutes } from './services/routes.ts';
+import { statisticsRoutes } from './statistics/routes.ts';
 import { statusRoutes } from './status.ts';
 import { templateRoutes } from './templates/routes.ts';
 import { userRoutes } from './users/routes.ts';
@@ -49,10 +53,14 @@ export function createApp(deps: ApiDeps): App {
     ...brandingRoutes(deps),
     ...inviteRoutes(deps),
     ...jobRoutes(deps),
+    ...notificationRoutes(deps),
+    ...statisticsRoutes(deps),
+    ...billingRoutes(deps),
     ...rateRoutes(deps),
     ...v2Routes(deps),
     ...healthRoutes(deps),
     cacheStatus(deps),
+    ...platformAdminRoutes(deps),
     metrics.route,
     openApiRoute(app),
   ]);

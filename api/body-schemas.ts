@@ -16,29 +16,24 @@ const not =
   ({ input }: { readonly input?: unknown }) =>
     input === undefined ? required : what.replace('VALUE', () => shown(input));
 
-/** Postgres keeps no NUL; the reference fails of it. */
-export const textField = () =>
-  z
-    .string({ error: not('VALUE is not of type string') })
-    .refine((text) => !text.includes('\u0000'), { error: 'must not contain NUL characters' });
+export const textField = () => z.string({ error: not('VALUE is not of type string') });
 export const booleanField = () => z.boolean({ error: not('VALUE is not of type boolean') });
 export const integerField = () => z.int({ error: not('VALUE is not of type integer') });
+/** What Postgres has as an integer. */
+export const int32Field = () => z.int32({ error: not('VALUE is not of type integer') });
 export const nonEmptyTextField = () => textField().min(1, { error: ' should be non-empty' });
 
 const notUuid = 'is not a valid UUID';
 /** In small letters, as the database writes them. */
-export const idField = () =>
-  z
-    .string({ error: not(notUuid) })
-    .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, { error: notUuid })
-    .toLowerCase();
+export const idField = () => z.guid({ error: not(notUuid) }).toLowerCase();
 
 export const listField = <T extends z.ZodType>(item: T) => z.array(item, { error: not('VALUE is not of type array') });
 export const idsField = () => listField(idField());
 export const objectField = <T extends z.ZodRawShape>(fields: T) =>
   z.looseObject(fields, { error: not('VALUE is not of type object') });
 
-export const emailAddressField = () => textField().refine(isEmailAddress, 'Not a valid email address');
+export const emailAddressField = () =>
+  textField().max(255, { error: 'is too long', abort: true }).refine(isEmailAddress, 'Not a valid email address');
 export const textOrNullField = () => z.string({ error: not('VALUE is not of type string, null') }).nullable();
 export const booleanOrNullField = () => z.boolean({ error: not('VALUE is not of type boolean, null') }).nullable();
 export const numberOrNullField = () => z.number({ error: not('VALUE is not of type number, null') }).nullable();

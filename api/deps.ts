@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Change } from '../db/cache/changes.ts';
@@ -15,12 +16,16 @@ export interface SigningKeys {
 export interface ApiDeps {
   readonly pool: Pool;
   readonly cache: GuardedCache;
+  /** A connection for walks through all keys, which must not hold up the reads. */
+  readonly scans: Redis;
   /** All changes go through it: one transaction, and what it made stale is gone before the answer. */
   readonly change: Change;
   /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
   readonly adminSecrets: readonly string[];
   /** Of what Notify signs: the secrets of API keys, tokens of invitations. */
   readonly signing: SigningKeys;
+  /** Addresses of archived users get it. */
+  readonly emailDomain: string;
   /** Who the text messages of a new service are from. */
   readonly fromNumber: string;
   /** The zone whose midnights bound a reporting day. */

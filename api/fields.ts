@@ -25,10 +25,24 @@ export const bool = z.boolean(otherwise('Not a valid boolean.'));
 export const integer = z.int32(otherwise('Not a valid integer.'));
 export const uuid = z.guid(otherwise('Not a valid UUID.')).toLowerCase();
 
+/** Postgres has no year 0 and no offset of 16 hours. A fraction has nine digits at most; JSON's years have four. */
+function isStorableTime(value: string): boolean {
+  if (/\.\d{10}|[+-](?:1[6-9]|2\d):\d\d$/.test(value)) return false;
+  const hasZone = !value.includes('T') || /(?:Z|[+-]\d\d:\d\d)$/.test(value);
+  const year = new Date(hasZone ? value : `${value}Z`).getUTCFullYear();
+  return year >= 1 && year <= 9999;
+}
+
+const notTime = 'Not a valid datetime.';
+
 /** ISO 8601, with a space or a T; UTC unless it says otherwise. */
 export const time = text
   .transform((value) => value.replace(' ', 'T'))
-  .pipe(z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], otherwise('Not a valid datetime.')));
+  .pipe(
+    z
+      .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], otherwise(notTime))
+      .refine(isStorableTime, notTime),
+  );
 
 export const emailAddress = text
   .max(255, { error: 'Longer than maximum length 255.', abort: true })

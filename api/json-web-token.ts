@@ -1,15 +1,23 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The parts of a token, decoded but not checked. */
 export interface Token {
+  readonly text: string;
   readonly header: JsonObject;
   readonly claims: JsonObject;
   /** What the signature is of. */
   readonly signed: string;
   readonly signature: Buffer;
 }
+
+/**
+ * The last tokens that a secret has signed, each with that secret: callers use one more than once, as it lasts for 30 s. What
+ * they say is checked each time, and so is whether the secret is still in force.
+ */
+const signed = new LRUCache<string, { readonly token: Token; readonly secret: string }>({ max: 1_000 });
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -27,11 +35,14 @@ function decodeObject(segment: string): JsonObject {
 
 /** Undefined for anything that is not a token. */
 export function decodeToken(text: string): Token | undefined {
+  const known = signed.get(text);
+  if (known !== undefined) return known.token;
   const first = text.indexOf('.');
   const last = text.lastIndexOf('.');
   if (first === last) return undefined;
   try {
     return {
+      text,
       header: decodeObject(text.slice(0, first)),
       claims: decodeObject(text.slice(first + 1, last)),
       signed: text.slice(0, last),
@@ -49,13 +60,17 @@ function hs256(signed: string, secret: string): Buffer {
 }
 
 /** Whether the token was signed by this secret with HS256. Takes the same time wherever a signature differs. */
-export function isSignedBy({ signed, signature }: Token, secret: string): boolean {
-  const expected = hs256(signed, secret);
-  return signature.length === expected.length && timingSafeEqual(signature, expected);
+export function isSignedBy(token: Token, secret: string): boolean {
+  if (signed.get(token.text)?.secret === secret) return true;
+  const expected = hs256(token.signed, secret);
+  const { signature } = token;
+  const isSigned = signature.length === expected.length && timingSafeEqual(signature, expected);
+  if (isSigned) signed.set(token.text, { token, secret });
+  return isSigned;
 }
 
 export function signToken(claims: JsonObject, secret: string): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
-  return `${signed}.${hs256(signed, secret).toString('base64url')}`;
+  const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
+  return `${content}.${hs256(content, secret).toString('base64url')}`;
 }

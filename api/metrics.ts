@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
+import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { lastAudit } from '../db/cache/audit/last-audit.ts';
 import type { CacheCounts } from '../db/cache/guard/types.ts';
@@ -81,7 +81,8 @@ export function createMetrics({ cache, pool }: ApiDeps): Metrics {
       const done = requests.startTimer({ method: c.req.method });
       await next();
       // Paths hold ids; patterns do not.
-      const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'none';
+      const pattern = routePath(c);
+      const route = pattern.endsWith('*') ? 'none' : pattern;
       done({ route, status: c.res.status });
     },
     route: {

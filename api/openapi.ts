@@ -16,7 +16,7 @@ export function openApiRoute(app: App): Route {
     answer() {
       document ??= app.getOpenAPI31Document({
         openapi: '3.1.0',
-        info: { title: 'Nightshift', version: '1', description: 'Reads of a GOV.UK Notify style database' },
+        info: { title: 'Nightshift', version: '1', description: 'Reads and changes a GOV.UK Notify style database' },
       });
       return json(200, document);
     },

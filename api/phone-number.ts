@@ -26,24 +26,35 @@ function withPlus(text: string): PhoneNumber | undefined {
   return number?.isPossible() ? number : undefined;
 }
 
-function read(text: string): PhoneNumber | string {
-  if (otherCharacters.test(text)) return 'Must not contain letters or symbols';
-  if (text === '') return 'Not enough digits';
+type Parsed = { readonly number: PhoneNumber } | { readonly problem: string };
+
+function read(text: string): Parsed {
+  if (otherCharacters.test(text)) return { problem: 'Must not contain letters or symbols' };
+  if (text === '') return { problem: 'Not enough digits' };
   const parsed = parse(text);
-  if (parsed === undefined) return notANumber;
+  if (parsed === undefined) return { problem: notANumber };
+  if (parsed.isNonGeographic()) return { problem: 'Not a valid country prefix' };
   const number = parsed.isPossible() ? parsed : withPlus(text);
-  if (number === undefined) return faultOfLength[validatePhoneNumberLength(text, 'GB') ?? ''] ?? notANumber;
+  if (number === undefined) {
+    return { problem: faultOfLength[validatePhoneNumberLength(text, 'GB') ?? ''] ?? notANumber };
+  }
   // Reserved for television, and so for tests; valid for nobody else.
   const pretended = /^7700\d/.test(number.nationalNumber);
-  return pretended || reachable.includes(number.getType() ?? '') ? number : notANumber;
+  return pretended || reachable.includes(number.getType() ?? '') ? { number } : { problem: notANumber };
+}
+
+/** A phone number as people write it, British unless it says otherwise; or what the reference finds wrong with it. */
+export function parsePhone(text: string): Parsed {
+  const asGiven = read(text);
+  // A stray plus sign or zero, as in 0+447700900100.
+  return 'number' in asGiven ? asGiven : read(text.replaceAll('+', '').replace(/^0+/, ''));
 }
 
 /** What the reference finds wrong with the number of a mobile, of any country; undefined: nothing. */
 export function phoneNumberFault(text: string): string | undefined {
-  const asGiven = read(text);
-  const number = typeof asGiven === 'string' ? read(text.replaceAll('+', '').replace(/^0+/, '')) : asGiven;
-  if (typeof number === 'string') return number;
-  if (number.isNonGeographic()) return faultOfLength['INVALID_COUNTRY'];
+  const parsed = parsePhone(text);
+  if ('problem' in parsed) return parsed.problem;
+  const { number } = parsed;
   const landline = number.countryCallingCode === '44' && landlines.includes(number.getType() ?? '');
   return landline ? 'Not a UK mobile number' : undefined;
 }

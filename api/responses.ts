@@ -1,4 +1,5 @@
 import { type RouteConfig, z } from '@hono/zod-openapi';
+import type { Answer } from './answer.ts';
 
 /** How answers are described in `/openapi.json`. */
 type Responses = RouteConfig['responses'];
@@ -6,6 +7,16 @@ type Responses = RouteConfig['responses'];
 export function jsonResponse(description: string, schema: z.ZodType) {
   return { description, content: { 'application/json': { schema } } };
 }
+
+/** A request with a JSON body. */
+export function jsonRequest(schema: z.ZodType) {
+  return { body: { required: true, content: { 'application/json': { schema } } } };
+}
+
+/** Nothing to say. The content types are those of the body that the reference leaves out. */
+export const noContent: Answer = { status: 204, body: null, headers: { 'content-type': 'application/json' } };
+export const noPage: Answer = { status: 204, body: null, headers: { 'content-type': 'text/html; charset=utf-8' } };
+export const done = { 204: { description: 'Done' } };
 
 export const failureBody = z
   .object({

@@ -6,7 +6,7 @@ import { apiKeysHistory, serviceCallbackApiHistory, servicesHistory, templatesHi
 function copyInto(history: PgTable, table: string): string {
   const { name, columns } = getTableConfig(history);
   const list = columns.map((column) => `"${column.name}"`).join(', ');
-  return `insert into public.${name} (${list}) select ${list} from public.${table} where id = $1`;
+  return `insert into public.${name} (${list}) select ${list} from public.${table} where id = any ($1)`;
 }
 
 const statements = {
@@ -16,16 +16,26 @@ const statements = {
   service_callback_api: copyInto(serviceCallbackApiHistory, 'service_callback_api'),
 } as const;
 
+type Versioned = keyof typeof statements;
+
 /**
- * Copies a row, as this transaction has just left it, to its table of earlier versions. A row is kept when it is made, and
- * again with each new `version`.
+ * Copies rows, as this transaction has just left them, to their table of earlier versions. A row is kept when it is made,
+ * and again with each new `version`.
  *
- * @throws an error of Postgres when this version was kept before (23505), or Error when there is no such row: both are
+ * @param ids distinct.
+ * @throws an error of Postgres when a version was kept before (23505), or Error when there is no such row: both are
  *   mistakes of the caller.
  */
-export async function keepVersion(client: PoolClient, table: keyof typeof statements, id: string): Promise<void> {
-  const { rowCount } = await client.query(statements[table], [id]);
-  if (rowCount !== 1) {
-    throw new Error(`Expected a row of ${table} with the id ${id}, got none. Insert it first, in this transaction`);
+export async function keepVersions(client: PoolClient, table: Versioned, ids: readonly string[]): Promise<void> {
+  const { rowCount } = await client.query(statements[table], [ids]);
+  if (rowCount !== ids.length) {
+    throw new Error(
+      `Expected ${ids.length} rows of ${table}, got ${rowCount}. Insert them first, in this transaction: ${ids.join(', ')}`,
+    );
   }
+}
+
+/** {@link keepVersions} of one row. */
+export async function keepVersion(client: PoolClient, table: Versioned, id: string): Promise<void> {
+  await keepVersions(client, table, [id]);
 }

@@ -29,9 +29,8 @@ function detailsOf({ sampled, compared, unknown, stale, byKind }: CacheAudit): s
  */
 export async function auditCache(): Promise<CacheAudit> {
   const { runId, executionTimeoutMs } = workflowInfo();
-  const { sampleCache, settleAudit } = proxyActivities<CacheAuditActivities>(
-    auditPolicy(deadlineOf(executionTimeoutMs) / 2),
-  );
+  const boundMs = deadlineOf(executionTimeoutMs) / 2;
+  const { sampleCache, settleAudit } = proxyActivities<CacheAuditActivities>(auditPolicy(boundMs));
   try {
     const sample = await sampleCache();
     if (sample.suspects.length > 0) await sleep(settling);

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { acceptInvite } from '../../db/invites/accept.ts';
 import { inviteAsChanged, lockInvite } from '../../db/invites/service-invites.ts';
+import { lockService } from '../../db/services/lock-service.ts';
 import { lockUser } from '../../db/users/save.ts';
 import { isMember } from '../../db/users/service-members.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -9,10 +10,10 @@ import { parseFields, uuid } from '../fields.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, RequestError } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, failureBody, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { withRefusals } from '../users/refusals.ts';
-import { jsonRequest, written } from '../users/shapes.ts';
+import { written } from '../users/shapes.ts';
 import { expiresAfterSeconds } from './expiry.ts';
 import { noSuchInvite, oneServiceInvite } from './shapes.ts';
 
@@ -48,6 +49,7 @@ export function acceptInviteRoute({ change, now }: ApiDeps): Route {
       const { user_id: userId } = parseFields(bodySchema, await jsonBody(c));
       const body = await withRefusals(refusals, () =>
         change(async (client) => {
+          await lockService(client, service);
           const invite = found(await lockInvite(client, service, inviteId, now()));
           const user = found(await lockUser(client, userId));
           if (user.email_address.toLowerCase() !== invite.email_address.toLowerCase()) {

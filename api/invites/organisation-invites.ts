@@ -6,16 +6,17 @@ import {
   organisationInvites,
   setOrganisationInviteStatus,
 } from '../../db/invites/organisation-invites.ts';
+import { holdOrganisation } from '../../db/organisations/lock-organisation.ts';
 import { choiceField, emailAddressField, idField, listField, parsedBody, textField } from '../body-schemas.ts';
 import type { ApiDeps } from '../deps.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, missing } from '../request-error.ts';
-import { adminFailures, jsonResponse } from '../responses.ts';
+import { adminFailures, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { anyId } from '../users/any-id.ts';
 import { withRefusals } from '../users/refusals.ts';
-import { badBody, jsonRequest, written } from '../users/shapes.ts';
+import { badBody, written } from '../users/shapes.ts';
 import { manyOrganisationInvites, noSuchInvite, oneOrganisationInvite } from './shapes.ts';
 
 const creation = z.object({
@@ -65,7 +66,12 @@ export function organisationInviteRoutes({ pool, change }: ApiDeps): Route[] {
       async answer(c) {
         const organisation = pathId(c, 'organisation_id');
         const invite = { ...parsedBody(creation, await jsonBody(c)), organisation };
-        const body = await withRefusals(refusals, () => change((client) => insertOrganisationInvite(client, invite)));
+        const body = await withRefusals(refusals, () =>
+          change(async (client) => {
+            await holdOrganisation(client, organisation);
+            return insertOrganisationInvite(client, invite);
+          }),
+        );
         return written(201, found(body));
       },
     },
@@ -99,9 +105,11 @@ export function organisationInviteRoutes({ pool, change }: ApiDeps): Route[] {
       },
       async answer(c) {
         const [organisation, invite] = [pathId(c, 'organisation_id'), anyId(c, 'invited_org_user')];
+        const given = await jsonBody(c);
         const body = await change(async (client) => {
+          await holdOrganisation(client, organisation);
           if (!(await lockOrganisationInvite(client, organisation, invite))) throw missing();
-          const { status } = parsedBody(statusChange, await jsonBody(c));
+          const { status } = parsedBody(statusChange, given);
           return setOrganisationInviteStatus(client, invite, status);
         });
         return written(200, found(body));

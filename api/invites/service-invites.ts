@@ -7,15 +7,16 @@ import {
   serviceInvites,
   updateInvite,
 } from '../../db/invites/service-invites.ts';
+import { lockService } from '../../db/services/lock-service.ts';
 import type { ApiDeps } from '../deps.ts';
 import { emailAddress, otherwise, parseFields, text } from '../fields.ts';
 import { jsonBody } from '../json-body.ts';
 import { found, missing } from '../request-error.ts';
-import { adminFailures, jsonResponse } from '../responses.ts';
+import { adminFailures, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { anyId, asId } from '../users/any-id.ts';
 import { withRefusals } from '../users/refusals.ts';
-import { badFields, jsonRequest, written } from '../users/shapes.ts';
+import { badFields, written } from '../users/shapes.ts';
 import { manyServiceInvites, noSuchInvite, oneServiceInvite } from './shapes.ts';
 
 const statuses = ['pending', 'accepted', 'cancelled'] as const;
@@ -73,7 +74,10 @@ export function serviceInviteRoutes({ pool, change, now }: ApiDeps): Route[] {
         const given = parseFields(creation, await jsonBody(c));
         const invite = { ...given, ...defaults(given), from_user: asId(given.from_user), service: asId(given.service) };
         const body = await withRefusals(refusals, () =>
-          change(async (client) => inviteAsChanged(client, await insertInvite(client, invite))),
+          change(async (client) => {
+            await lockService(client, invite.service);
+            return inviteAsChanged(client, await insertInvite(client, invite));
+          }),
         );
         return written(201, found(body));
       },
@@ -107,13 +111,15 @@ export function serviceInviteRoutes({ pool, change, now }: ApiDeps): Route[] {
       },
       async answer(c) {
         const [service, invite] = [anyId(c, 'service'), anyId(c, 'invited_user')];
+        const sent = await jsonBody(c);
         const body = await withRefusals(refusals, () =>
           change(async (client) => {
+            await lockService(client, service);
             found(await lockInvite(client, service, invite, now()));
-            const given = parseFields(changes, await jsonBody(c));
+            const given = parseFields(changes, sent);
             const ids = {
-              from_user: given.from_user && asId(given.from_user),
-              service: given.service && asId(given.service),
+              from_user: given.from_user === undefined ? undefined : asId(given.from_user),
+              service: given.service === undefined ? undefined : asId(given.service),
             };
             await updateInvite(client, service, invite, { ...given, ...ids });
             return inviteAsChanged(client, invite);

@@ -6,11 +6,12 @@ import { pathId } from '../path-ids.ts';
 import { invalid, malformed, missing, RequestError } from '../request-error.ts';
 import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
+import { queryText } from '../storable.ts';
 import { job, ofService } from './shapes.ts';
 
 const query = z.object({
-  page: z.coerce.number().int().min(1).optional(),
-  limit_days: z.coerce.number().int().optional().openapi({ description: 'Created since that many midnights' }),
+  page: z.int().min(1).optional(),
+  limit_days: z.int().optional().openapi({ description: 'Created since that many midnights' }),
   statuses: z.string().optional().openapi({ example: 'scheduled,cancelled' }),
   contact_list_id: z.uuid().optional(),
 });
@@ -65,7 +66,7 @@ export function jobList({ pool, now, timeZone }: ApiDeps): Route {
       request: { params: ofService, query },
       responses: {
         200: jsonResponse('A page of them: those that have not begun first, then the latest', page),
-        400: jsonResponse('A number that is none', failureBody),
+        400: jsonResponse('A number that is none, or a text that no status is', failureBody),
         404: jsonResponse('No such page', failureBody),
         ...adminFailures,
       },
@@ -73,7 +74,7 @@ export function jobList({ pool, now, timeZone }: ApiDeps): Route {
     async answer(c) {
       const service = pathId(c, 'service_id');
       const current = pageOf(c.req.query('page'));
-      const statuses = c.req.query('statuses');
+      const statuses = queryText(c, 'statuses');
       const filter = {
         service,
         limitDays: limitDaysOf(c.req.query('limit_days')),

@@ -1,11 +1,10 @@
 import { archiveOrganisation, occupied } from '../../db/organisations/archive.ts';
-import { lockOrganisation } from '../../db/organisations/update.ts';
+import { lockOrganisation } from '../../db/organisations/lock-organisation.ts';
 import type { ApiDeps } from '../deps.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, done, failureBody, jsonResponse, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { done, doneResponse } from './done.ts';
 import { orRefuse } from './refusals.ts';
 import { organisationParam } from './shapes.ts';
 
@@ -18,7 +17,7 @@ export function organisationArchiving({ change, now }: ApiDeps): Route {
       security: byAdmin,
       request: { params: organisationParam },
       responses: {
-        ...doneResponse,
+        ...done,
         400: jsonResponse('It has active services, or members', failureBody),
         404: jsonResponse('No such organisation, or its name is too long for an archived one', failureBody),
         ...adminFailures,
@@ -34,7 +33,7 @@ export function organisationArchiving({ change, now }: ApiDeps): Route {
         if (active) await archiveOrganisation(client, id, now());
       });
       await orRefuse(archiving);
-      return done;
+      return noPage;
     },
   };
 }

@@ -7,7 +7,7 @@ import { found } from '../request-error.ts';
 import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { newOrganisation } from './fields.ts';
-import { orRefuse } from './refusals.ts';
+import { checkTime, orRefuse } from './refusals.ts';
 import { refused } from './responses.ts';
 import { wholeOrganisation } from './shapes.ts';
 
@@ -28,6 +28,7 @@ export function organisationCreation({ pool, change, now }: ApiDeps): Route {
     },
     async answer(c) {
       const fields = parsedBody(newOrganisation, await jsonBody(c));
+      checkTime(fields.agreement_signed_at);
       const id = await orRefuse(change((client) => createOrganisation(client, fields, now())));
       return { status: 201, body: found(await organisationById(pool, id)) };
     },

@@ -5,9 +5,8 @@ import type { ApiDeps } from '../deps.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, malformed } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, done, failureBody, jsonResponse, noContent } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { doneAsJson, doneResponse } from './done.ts';
 import { refused } from './responses.ts';
 
 const nextSteps = z
@@ -55,7 +54,7 @@ export function goLiveNotices({ pool }: ApiDeps): Route[] {
         ...(schema && { body: { content: { 'application/json': { schema } } } }),
       },
       responses: {
-        ...doneResponse,
+        ...done,
         ...refused,
         404: jsonResponse('No such service', failureBody),
         ...adminFailures,
@@ -64,7 +63,7 @@ export function goLiveNotices({ pool }: ApiDeps): Route[] {
     async answer(c) {
       if (schema) parsedBody(schema, await jsonBody(c));
       check(found(await goLiveRequest(pool, pathId(c, 'service_id'))));
-      return doneAsJson;
+      return noContent;
     },
   });
   return [

@@ -5,9 +5,8 @@ import type { ApiDeps } from '../deps.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { missing } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, done, failureBody, jsonResponse, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { done, doneResponse } from './done.ts';
 import { refused } from './responses.ts';
 import { organisationParam } from './shapes.ts';
 
@@ -22,7 +21,7 @@ export function serviceLinking({ change, now, timeZone }: ApiDeps): Route {
       security: byAdmin,
       request: { params: organisationParam, body: { content: { 'application/json': { schema: link } } } },
       responses: {
-        ...doneResponse,
+        ...done,
         ...refused,
         404: jsonResponse('No such organisation, or no such service', failureBody),
         ...adminFailures,
@@ -34,7 +33,7 @@ export function serviceLinking({ change, now, timeZone }: ApiDeps): Route {
       await change(async (client) => {
         if (!(await linkService(client, { organisation, service, now: now(), timeZone }))) throw missing();
       });
-      return done;
+      return noPage;
     },
   };
 }

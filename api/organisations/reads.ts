@@ -5,10 +5,12 @@ import { servicesOfOrganisation } from '../../db/organisations/services.ts';
 import { cachedAnswer } from '../cached-answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { badRequest, notFound } from '../errors.ts';
+import { etagOf } from '../if-match.ts';
 import { pathId } from '../path-ids.ts';
 import { found } from '../request-error.ts';
 import { adminFailures, cachedFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
+import { queryText } from '../storable.ts';
 import { organisationParam, organisationService, organisationSummary, wholeOrganisation } from './shapes.ts';
 
 function allOrganisations({ cache, pool }: ApiDeps): Route {
@@ -42,7 +44,10 @@ function oneOrganisation({ pool }: ApiDeps): Route {
         ...adminFailures,
       },
     },
-    answer: async (c) => ({ status: 200, body: found(await organisationById(pool, pathId(c, 'organisation_id'))) }),
+    async answer(c) {
+      const body = found(await organisationById(pool, pathId(c, 'organisation_id')));
+      return { status: 200, body, headers: { etag: etagOf(body) } };
+    },
   };
 }
 
@@ -62,7 +67,7 @@ function organisationOfDomain({ pool }: ApiDeps): Route {
       },
     },
     async answer(c) {
-      const domain = c.req.query('domain');
+      const domain = queryText(c, 'domain');
       if (!domain || domain.includes('@')) return badRequest;
       const body = await organisationByDomain(pool, domain);
       return body === undefined ? notFound : { status: 200, body };

@@ -1,5 +1,7 @@
-import { listHtml, listLength } from './email-list.ts';
+import { endOfList, listHtml } from './email-list.ts';
+import { headingIn } from './heading.ts';
 import { inlineHtml } from './inline-html.ts';
+import { lineFrom } from './lines.ts';
 
 /** Notify's dialect of Markdown for e-mails, as the HTML that mail programs understand. Tables and footnotes are left out. */
 
@@ -20,7 +22,7 @@ function heading(level: number, text: string): string {
   return `<${look.tag} style="Margin: 0 0 15px 0; padding: 10px 0 0 0; ${look.style}">${inlineHtml(text)}</${look.tag}>`;
 }
 
-function quote(text: string): string {
+function quote(text: string, blocksHtml: (markdown: string) => string): string {
   const style =
     'Margin: 0 0 20px 0; border-left: 10px solid #B1B4B6;padding: 15px 0 0.1px 15px; font-size: 19px; line-height: 25px;';
   return `<blockquote style="${style}">${blocksHtml(text.replaceAll(/^ *\^ ?/gm, ''))}</blockquote>`;
@@ -29,47 +31,49 @@ function quote(text: string): string {
 const rule = '<hr style="border: 0; height: 1px; background: #B1B4B6; Margin: 30px 0 30px 0;">';
 
 const isRule = (line: string) => /^ {0,3}[-*_](?: *[-*_]){2,} *$/.test(line);
-const hashes = /^ *(#{1,6}) *(.+?) *#* *$/;
+const isQuote = (line: string) => /^ *\^/.test(line);
 
 /** Whether a line ends the paragraph before it. */
 const interrupts = (line: string) =>
-  line === '' || isRule(line) || hashes.test(line) || /^ *\^/.test(line) || /^ *(?:[*-]|\d+\.) /.test(line);
+  line === '' || isRule(line) || headingIn(line) !== undefined || isQuote(line) || /^ *(?:[*-]|\d+\.) /.test(line);
 
-/** How many lines there are up to the first, but not before the second, that this is true of. */
-function lengthUntil(lines: readonly string[], ends: (line: string, index: number) => boolean): number {
-  const end = lines.findIndex((line, index) => index > 0 && ends(line, index));
-  return end === -1 ? lines.length : end;
-}
-
-/** The HTML of the first block of some lines, and how many of them it takes. */
-function firstBlock(lines: readonly string[]): readonly [html: string, length: number] {
-  const [line = '', underline = ''] = lines;
+/** The HTML of the block that begins at a line, and the line after it. @param inner makes what is in a quote or a list. */
+function blockAt(
+  lines: readonly string[],
+  from: number,
+  inner: (markdown: string) => string,
+): readonly [html: string, end: number] {
+  const [line = '', underline = ''] = lines.slice(from, from + 2);
   if (line === '') {
-    const length = lengthUntil(lines, (each) => each !== '');
-    return [length > 1 ? '<br />' : '', length];
+    const end = lineFrom(lines, from, (each) => each !== '');
+    return [end > from + 1 ? '<br />' : '', end];
   }
-  if (isRule(line)) return [rule, 1];
-  const [, marks, title = ''] = hashes.exec(line) ?? [];
-  if (marks !== undefined) return [heading(marks.length, title), 1];
-  if (/^ *(?:=+|-+) *$/.test(underline)) return [heading(underline.includes('=') ? 1 : 2, line), 2];
-  if (/^ *\^/.test(line)) {
-    const length = lengthUntil(lines, (each, index) => lines[index - 1] === '' && !/^ *\^/.test(each));
-    return [quote(lines.slice(0, length).join('\n')), length];
+  if (isRule(line)) return [rule, from + 1];
+  const title = headingIn(line);
+  if (title !== undefined) return [heading(title.level, title.text), from + 1];
+  if (/^ *(?:=+|-+) *$/.test(underline)) return [heading(underline.includes('=') ? 1 : 2, line), from + 2];
+  if (isQuote(line)) {
+    const end = lineFrom(lines, from + 1, (each, index) => lines[index - 1] === '' && !isQuote(each));
+    return [quote(lines.slice(from, end).join('\n'), inner), end];
   }
-  const inList = listLength(lines);
-  if (inList > 0) return [listHtml(lines.slice(0, inList), blocksHtml), inList];
-  const length = lengthUntil(lines, interrupts);
-  return [paragraph(lines.slice(0, length).join('\n')), length];
+  const listEnd = endOfList(lines, from);
+  if (listEnd !== undefined) return [listHtml(lines.slice(from, listEnd), inner), listEnd];
+  const end = lineFrom(lines, from + 1, interrupts);
+  return [paragraph(lines.slice(from, end).join('\n')), end];
 }
+
+/** Quotes and lists within each other. Nobody writes so many; what is further in is text. */
+const deepest = 20;
 
 /** The empty lines after a block are a part of it. */
-function blocksHtml(markdown: string): string {
+function blocksHtml(markdown: string, depth = 0): string {
+  if (depth > deepest) return inlineHtml(markdown);
+  const lines = markdown.replace(/(?<!\n)\n+$/, '').split('\n');
   let html = '';
-  for (let lines = markdown.replace(/\n+$/, '').split('\n'); lines.length > 0; ) {
-    const [block, length] = firstBlock(lines);
+  for (let from = 0; from < lines.length; ) {
+    const [block, end] = blockAt(lines, from, (inner) => blocksHtml(inner, depth + 1));
     html += block;
-    const next = lines.findIndex((line, index) => index >= length && line !== '');
-    lines = next === -1 ? [] : lines.slice(next);
+    from = lineFrom(lines, end, (line) => line !== '');
   }
   return html;
 }

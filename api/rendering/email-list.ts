@@ -1,20 +1,20 @@
 import { inlineHtml } from './inline-html.ts';
+import { lineFrom } from './lines.ts';
 
 /** The lists of {@link ./email-html.ts}. */
 
 const bullet = /^ *(?:[•*-]|\d+\.)/;
 const rule = /^ *[-*_](?: *[-*_]){2,} *$/;
 
-/** How many of these lines are the list that the first one begins; 0: it begins none. */
-export function listLength(lines: readonly string[]): number {
-  if (!bullet.test(lines[0] ?? '')) return 0;
-  const end = lines.findIndex((line, index) => {
-    if (index === 0 || line === '') return false;
+/** Where the list ends that this line begins; undefined: it begins none. */
+export function endOfList(lines: readonly string[], from: number): number | undefined {
+  if (!bullet.test(lines[from] ?? '')) return undefined;
+  return lineFrom(lines, from + 1, (line, index) => {
+    if (line === '') return false;
     // After an empty line, a list goes on with what is indented and with a bullet that has a space after it.
     const afterGap = lines[index - 1] === '' && !line.startsWith(' ') && !/^(?:[•*-]|\d+\.) /.test(line);
     return afterGap || rule.test(line);
   });
-  return end === -1 ? lines.length : end;
 }
 
 /** Bullets that are further in belong to the item above. */
@@ -32,7 +32,7 @@ function itemsOf(lines: readonly string[]): string[] {
 export function listHtml(lines: readonly string[], blocksHtml: (markdown: string) => string): string {
   const items = itemsOf(lines);
   const isLoose = (item: string, index: number) =>
-    /\n\n(?!\s*$)/.test(item) ||
+    item.trimEnd().includes('\n\n') ||
     (index < items.length - 1 && item.endsWith('\n')) ||
     (index > 0 && items[index - 1]?.endsWith('\n'));
   const style = 'Margin: 5px 0 5px; padding: 0 0 0 5px; font-size: 19px;line-height: 25px; color: #0B0C0C;';
@@ -50,7 +50,7 @@ export function listHtml(lines: readonly string[], blocksHtml: (markdown: string
 
 /** The text of an item, and the list below it if there is one. */
 function tightHtml(item: string, blocksHtml: (markdown: string) => string): string {
-  const lines = item.replace(/\n+$/, '').split('\n');
+  const lines = item.replace(/(?<!\n)\n+$/, '').split('\n');
   const inner = lines.findIndex((line, index) => index > 0 && bullet.test(line));
   if (inner === -1) return inlineHtml(lines.join('\n'));
   return inlineHtml(lines.slice(0, inner).join('\n')) + blocksHtml(lines.slice(inner).join('\n'));

@@ -36,14 +36,55 @@ function listText(values: readonly unknown[], lists: boolean | undefined): strin
   return lists ? `\n\n${items.map((item) => `* ${item}`).join('\n')}` : inWords(items);
 }
 
-/** A text with the values in the places that are held for them. */
+/** Characters. The reference lets an e-mail have 2,000,000 bytes, but no body that is sent here is half as long. */
+const longest = 1_000_000;
+
+/** A few placeholders and a long value for them make any length. */
+export class MessageTooLongError extends Error {
+  override readonly name = 'MessageTooLongError';
+
+  constructor(length: number) {
+    super(
+      `Your message is too long. Messages cannot be longer than ${longest} characters. Your message is ${length} characters long.`,
+    );
+  }
+}
+
+interface Value {
+  readonly text: string;
+  /** Whether a conditional text is shown for it. */
+  readonly shows: boolean;
+}
+
+/** Finds values by name, and makes each into text once, however often it is asked for; undefined: there is none. */
+function valuesOf(personalisation: Personalisation, safe: (text: string) => string, lists: boolean | undefined) {
+  const made = new Map<string, Value>();
+  return (key: string): Value | undefined => {
+    const given = personalisation.get(key) ?? null;
+    if (given === null) return undefined;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const text = safe(Array.isArray(given) ? listText(given, lists) : pythonText(given));
+    const value = { text, shows: shown.has(text.toLowerCase()) };
+    made.set(key, value);
+    return value;
+  };
+}
+
+/** A text with the values in the places that are held for them. @throws MessageTooLongError before it makes a longer one. */
 export function fill(text: string, personalisation: Personalisation, { html, lists, missing }: Style): string {
   const safe = html ? escapeHtml : (value: string) => value;
-  return replacePlaceholders(safe(text), (placeholder) => {
-    const value = personalisation.get(nameKey(placeholder.name)) ?? null;
-    if (value === null) return missing(placeholder);
-    const filled = safe(Array.isArray(value) ? listText(value, lists) : pythonText(value));
-    if (placeholder.conditionalText === undefined) return filled;
-    return shown.has(filled.toLowerCase()) ? placeholder.conditionalText : '';
+  const find = valuesOf(personalisation, safe, lists);
+  const around = safe(text);
+  let length = around.length;
+  const filled = replacePlaceholders(around, (placeholder) => {
+    const value = find(nameKey(placeholder.name));
+    const { conditionalText } = placeholder;
+    if (value === undefined) return missing(placeholder);
+    if (conditionalText !== undefined) return value.shows ? conditionalText : '';
+    length += value.text.length;
+    return length > longest ? '' : value.text;
   });
+  if (length > longest) throw new MessageTooLongError(length);
+  return filled;
 }

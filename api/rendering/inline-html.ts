@@ -1,8 +1,11 @@
 const linkStyle = 'word-wrap: break-word; color: #1D70B8;';
 
-/** The order counts: a link's address is not to be linked again. */
+/**
+ * The order counts: a link's address is not to be linked again. A label has at most brackets in pairs, and an address does
+ * not go on into another link, so that a text of nothing but brackets is searched once.
+ */
 const inline =
-  /\[([^\]]*)\]\(\s*<?([^\s)>]+)>?(?:\s+(?:"([^"]*)"|'([^']*)'))?\s*\)|(https?:\/\/[^\s<]+[^<.,:"')\]\s])| *\n(?!\s*$)|\\([\\`*{}[\]()#+\-.!_>~|])/g;
+  /\[([^[\]]*(?:\[[^[\]]*\][^[\]]*)*)\]\(\s*<?((?:(?!\]\()[^\s)>])+)>?(?:\s+(?:"([^"]*)"|'([^']*)'))?\s*\)|(https?:\/\/[^\s<]+[^<.,:"')\]\s])|(?<! ) *\n|\\([\\`*{}[\]()#+\-.!_>~|])/g;
 
 function quotedUrl(link: string): string {
   let plain = link;
@@ -18,14 +21,15 @@ function quotedUrl(link: string): string {
 
 /** Links, line breaks and escaped characters of some Markdown. */
 export function inlineHtml(text: string): string {
-  return text.replaceAll(
-    inline,
-    (_, label?: string, href?: string, title = '', single = '', url?: string, escaped?: string) => {
+  const end = text.trimEnd().length;
+  const html = text
+    .slice(0, end)
+    .replaceAll(inline, (_, label?: string, href?: string, title = '', single = '', url?: string, escaped?: string) => {
       if (escaped !== undefined) return escaped;
       if (url !== undefined) return `<a style="${linkStyle}" href="${quotedUrl(url)}">${url}</a>`;
       if (href === undefined) return '<br />';
       const titled = title || single ? ` title="${title || single}"` : '';
       return `<a style="${linkStyle}" href="${href}"${titled}>${label}</a>`;
-    },
-  );
+    });
+  return html + text.slice(end);
 }

@@ -1,6 +1,6 @@
 import { fill, missingAsText } from './fill.ts';
 import type { Personalisation } from './placeholders.ts';
-import { normaliseWhitespace } from './typography.ts';
+import { normaliseWhitespace, spaceBeforeStop } from './typography.ts';
 
 /** Characters that a text message has a cheaper one for. */
 const cheaper: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export function smsText(content: string, personalisation: Personalisation): stri
     missing: (placeholder) =>
       placeholder.conditionalText !== undefined && personalisation.size === 0 ? '' : missing(placeholder),
   })
-    .replaceAll(/[ \t]+([,.])/g, '$1')
+    .replaceAll(spaceBeforeStop, '$1')
     .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)
     .map(normaliseWhitespace)
     .join('\n')

@@ -1,3 +1,5 @@
+import { htmlPieces } from './html-pieces.ts';
+
 /** Quotes and dashes as the reference sets them in subjects and e-mails. Its rules are those of SmartyPants. */
 
 const punctuation = '[!"#$%\'()*+,\\-./:;<=>?@[\\\\\\]^_`{|}~]';
@@ -20,23 +22,31 @@ const quoteRules: readonly (readonly [RegExp, string])[] = [
 ];
 
 function smartQuotes(text: string): string {
+  if (!/['"]/.test(text)) return text;
   if (text === "'") return '’';
   if (text === '"') return '”';
   return quoteRules.reduce((smart, [pattern, replacement]) => smart.replaceAll(pattern, replacement), text);
 }
 
-/** Tags stay as they are, and so does the text of links. */
-const keptOrText = /<a\b[\s\S]*?<\/a>|<[^>]*>|[^<]+|</g;
+const addressStart = /(?<![\w.!#$%&'*+/=?^`{|}~\-’‘])[\w.!#$%&'*+/=?^`{|}~\-’‘]+@/;
 
-const emailWithQuotes = /[\w.!#$%&'*+/=?^`{|}~\-’‘]+@\S+\.\S+/g;
+/** The first `@` after such a character decides: what follows it is the rest of the address. */
+function plainAddress(word: string): string {
+  const start = addressStart.exec(word);
+  if (start === null || !word.slice(start.index + start[0].length + 1, -1).includes('.')) return word;
+  return word.slice(0, start.index) + word.slice(start.index).replaceAll(/[‘’]/g, "'");
+}
 
-/** The reference's typography, in text or HTML. */
+/** The lookbehind keeps a long run of spaces from being searched once for each of them. */
+export const spaceBeforeStop = /(?<![ \t])[ \t]+([,.])/g;
+
+/** The reference's typography, in text or HTML. Tags stay as they are, and so does the text of links. */
 export function niceTypography(text: string): string {
-  return text
-    .replaceAll(/[ \t]+([,.])/g, '$1')
-    .replaceAll(keptOrText, (piece) => (piece.startsWith('<') ? piece : smartQuotes(piece)))
-    .replaceAll(emailWithQuotes, (address) => address.replaceAll(/[‘’]/g, "'"))
-    .replaceAll(/\s+[-–—]{1,3}\s+/g, ' – ');
+  return [...htmlPieces(text.replaceAll(spaceBeforeStop, '$1'))]
+    .map((piece) => (piece.startsWith('<') ? piece : smartQuotes(piece)))
+    .join('')
+    .replaceAll(/(?<!\S)[^\s@]*@\S+/g, plainAddress)
+    .replaceAll(/(?<!\s)\s+[-–—]{1,3}\s+/g, ' – ');
 }
 
 /** Characters that nobody sees. */

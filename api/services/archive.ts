@@ -1,15 +1,11 @@
 import { archiveService } from '../../db/services/archive.ts';
-import { lockService } from '../../db/services/update.ts';
-import type { Answer } from '../answer.ts';
+import { lockService } from '../../db/services/lock-service.ts';
 import type { ApiDeps } from '../deps.ts';
 import { pathId } from '../path-ids.ts';
 import { found } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, failureBody, jsonResponse, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { serviceParams } from './shapes.ts';
-
-/** The content type is that of the empty body in the reference. */
-const done: Answer = { status: 204, body: null, headers: { 'content-type': 'text/html; charset=utf-8' } };
 
 export function archive({ change, now }: ApiDeps): Route {
   return {
@@ -31,7 +27,7 @@ export function archive({ change, now }: ApiDeps): Route {
         const before = found(await lockService(client, service));
         if (before.active) await archiveService(client, service, before, now());
       });
-      return done;
+      return noPage;
     },
   };
 }

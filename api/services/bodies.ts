@@ -1,9 +1,5 @@
-import type { RouteConfig, z } from '@hono/zod-openapi';
+import type { RouteConfig } from '@hono/zod-openapi';
 import { failureBody, jsonResponse } from '../responses.ts';
-
-export function jsonRequest(schema: z.ZodType) {
-  return { body: { required: true, content: { 'application/json': { schema } } } };
-}
 
 /** What a change of a service may answer instead. */
 export const refusals: RouteConfig['responses'] = {

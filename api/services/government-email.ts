@@ -1,18 +1,9 @@
-/** Domains of government that are under no organisation. */
-const domains = [
-  'gov.uk',
-  'gov.scot',
-  'gov.wales',
-  'llyw.cymru',
-  'mod.uk',
-  'nhs.uk',
-  'nhs.net',
-  'police.uk',
-  'parliament.uk',
-];
+import { publicSectorDomains } from '../../db/users/public-sector.ts';
 
-/** Whether an e-mail address is at one of the domains, or below it. */
+/** Whether an e-mail address is at a domain of the public sector or of an organisation, or below one. */
 export function isGovernmentEmail(address: string, organisationDomains: readonly string[]): boolean {
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-  return [...domains, ...organisationDomains].some((each) => domain === each || domain.endsWith(`.${each}`));
+  return [...publicSectorDomains, ...organisationDomains].some(
+    (each) => domain === each || domain.endsWith(`.${each}`),
+  );
 }

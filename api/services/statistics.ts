@@ -12,7 +12,7 @@ import { serviceParams, statisticsByType } from './shapes.ts';
 export const statisticsDays = 7;
 
 const query = z.object({
-  limit_days: z.coerce.number().int().min(0).max(36_500).default(statisticsDays),
+  limit_days: z.coerce.number().int().min(0).max(36_500).default(statisticsDays).openapi({ type: 'integer' }),
   today_only: z.string().optional().openapi({ description: 'True: today alone, whatever limit_days' }),
 });
 

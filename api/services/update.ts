@@ -1,14 +1,17 @@
+import { z } from '@hono/zod-openapi';
+import { holdOrganisation } from '../../db/organisations/lock-organisation.ts';
 import { changedService } from '../../db/services/document.ts';
-import { lockService, type ServiceChange, updateService } from '../../db/services/update.ts';
+import { lockService } from '../../db/services/lock-service.ts';
+import { type ServiceChange, updateService } from '../../db/services/update.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parseFields } from '../fields.ts';
-import { checkIfMatch } from '../if-match.ts';
+import { checkIfMatch, ifMatch, stale } from '../if-match.ts';
 import { type JsonObject, jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { jsonRequest, refusals } from './bodies.ts';
+import { refusals } from './bodies.ts';
 import { explained } from './explained.ts';
 import { checkReferences, serviceFields } from './fields.ts';
 import { oneService, serviceParams } from './shapes.ts';
@@ -33,21 +36,24 @@ export function update({ change }: ApiDeps): Route {
       path: '/service/{service_id}',
       summary: 'Changes fields of a service',
       security: byAdmin,
-      request: { params: serviceParams, ...jsonRequest(serviceFields) },
+      request: { params: serviceParams, headers: ifMatch, ...jsonRequest(serviceFields) },
       responses: {
         200: jsonResponse('The service', oneService),
-        409: jsonResponse('The service is not at the version of If-Match', failureBody),
         ...refusals,
+        ...stale,
         ...adminFailures,
       },
     },
     async answer(c) {
       const service = pathId(c, 'service_id');
       const given = await jsonBody(c);
+      const joined = z.guid().safeParse(given['organisation']).data;
       return explained(given['name'], () =>
         change(async (client) => {
+          if (joined !== undefined) await holdOrganisation(client, joined);
           const before = found(await lockService(client, service));
-          checkIfMatch(c, before.version);
+          const { version } = before;
+          await checkIfMatch(c, { version, document: () => changedService(client, service) });
           await updateService(client, service, changeOf(given), before);
           return { status: 200, body: await changedService(client, service) };
         }),

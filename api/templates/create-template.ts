@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { PoolClient } from 'pg';
+import { lockService } from '../../db/services/lock-service.ts';
 import { lockFolder } from '../../db/templates/folders.ts';
 import { writtenTemplate } from '../../db/templates/reads.ts';
 import { permissionsOf } from '../../db/templates/service.ts';
@@ -20,7 +21,8 @@ import { newTemplateBody, parseNewTemplate } from './template-bodies.ts';
 import { templateWriteFailures } from './write-failures.ts';
 
 async function create(client: PoolClient, service: string, body: JsonObject): Promise<Record<string, unknown>> {
-  const permissions = found(await permissionsOf(client, service));
+  found(await lockService(client, service));
+  const permissions = await permissionsOf(client, service);
   const { service: _, created_by, parent_folder_id, reply_to, ...fields } = parseNewTemplate(body);
   const { template_type: type, content } = fields;
   if (parent_folder_id !== undefined && !(await lockFolder(client, service, parent_folder_id))) {

@@ -1,15 +1,17 @@
 import { z } from '@hono/zod-openapi';
 import type { PoolClient } from 'pg';
+import { lockService } from '../../db/services/lock-service.ts';
 import { lockFolderTree, lockTemplates, moveFolders } from '../../db/templates/folder-moves.ts';
+import { foldersAsServed } from '../../db/templates/folders.ts';
 import { putIntoFolder } from '../../db/templates/write.ts';
 import { idsField, parsedBody } from '../body-schemas.ts';
 import type { ApiDeps } from '../deps.ts';
+import { checkIfMatch, ifMatch, stale } from '../if-match.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { invalid, missing } from '../request-error.ts';
-import { adminFailures } from '../responses.ts';
+import { adminFailures, jsonRequest, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { nothing } from './folders.ts';
 import { folderParams, serviceParams } from './shapes.ts';
 import { writeFailures } from './write-failures.ts';
 
@@ -60,16 +62,21 @@ function moveRoute({ change }: ApiDeps, path: string, targeted: boolean): Route 
       security: byAdmin,
       request: {
         params: targeted ? folderParams : serviceParams,
-        body: { required: true, content: { 'application/json': { schema: contentsBody } } },
+        headers: ifMatch,
+        ...jsonRequest(contentsBody),
       },
-      responses: { 204: { description: 'They are moved, all of them' }, ...writeFailures, ...adminFailures },
+      responses: { 204: { description: 'They are moved, all of them' }, ...writeFailures, ...stale, ...adminFailures },
     },
     async answer(c) {
       const service = pathId(c, 'service_id');
       const target = targeted ? pathId(c, 'template_folder_id') : undefined;
       const contents = parsedBody(contentsBody, await jsonBody(c));
-      await change((client) => move(client, { service, target, ...contents }));
-      return nothing;
+      await change(async (client) => {
+        await lockService(client, service);
+        await checkIfMatch(c, { document: () => foldersAsServed(client, service) });
+        await move(client, { service, target, ...contents });
+      });
+      return noPage;
     },
   };
 }

@@ -1,15 +1,16 @@
 import { z } from '@hono/zod-openapi';
+import { lockService } from '../../db/services/lock-service.ts';
 import { deleteEmptyFolder, insertFolder, renameFolder, setFolderUsers } from '../../db/templates/folder-writes.ts';
-import { folderById, lockFolder, templateFolders } from '../../db/templates/folders.ts';
-import { permissionsOf } from '../../db/templates/service.ts';
-import { type Answer, json } from '../answer.ts';
+import { folderById, foldersAsServed, lockFolder, templateFolders } from '../../db/templates/folders.ts';
+import { json } from '../answer.ts';
 import { idField, idsField, nonEmptyTextField, parsedBody } from '../body-schemas.ts';
 import { cachedAnswer } from '../cached-answer.ts';
 import type { ApiDeps } from '../deps.ts';
+import { checkIfMatch, ifMatch, stale } from '../if-match.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, missing } from '../request-error.ts';
-import { adminFailures, cachedFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, cachedFailures, failureBody, jsonRequest, jsonResponse, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { folderParams, serviceParams, templateFolder } from './shapes.ts';
 import { writeFailures } from './write-failures.ts';
@@ -17,13 +18,6 @@ import { writeFailures } from './write-failures.ts';
 const path = '/service/{service_id}/template-folder';
 const one = `${path}/{template_folder_id}`;
 const folderAnswer = jsonResponse('The folder', z.object({ data: templateFolder }));
-
-/** Of the reference's web framework: it names a type even of nothing. */
-export const nothing: Answer = {
-  status: 204,
-  body: null,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
-};
 
 /** Cached as the bare list, as Notify has it under this key. Spec: cache §1.2. */
 export function readFolders({ pool, cache }: ApiDeps): Route {
@@ -65,7 +59,7 @@ export function createFolder({ change }: ApiDeps): Route {
       security: byAdmin,
       request: {
         params: serviceParams,
-        body: { required: true, content: { 'application/json': { schema: newFolderBody } } },
+        ...jsonRequest(newFolderBody),
       },
       responses: { 201: folderAnswer, ...writeFailures, ...adminFailures },
     },
@@ -73,8 +67,9 @@ export function createFolder({ change }: ApiDeps): Route {
       const service = pathId(c, 'service_id');
       const { name, parent_id: parent } = parsedBody(newFolderBody, await jsonBody(c));
       const data = await change(async (client) => {
+        const locked = await lockService(client, service);
         if (parent !== null && !(await lockFolder(client, service, parent))) throw invalid('parent_id not found');
-        found(await permissionsOf(client, service));
+        found(locked);
         return folderById(client, await insertFolder(client, { service, name: name.trim(), parent }));
       });
       return json(201, { data: found(data) });
@@ -96,15 +91,18 @@ export function updateFolder({ change }: ApiDeps): Route {
       security: byAdmin,
       request: {
         params: folderParams,
-        body: { required: true, content: { 'application/json': { schema: folderUpdateBody } } },
+        headers: ifMatch,
+        ...jsonRequest(folderUpdateBody),
       },
-      responses: { 200: folderAnswer, ...writeFailures, ...adminFailures },
+      responses: { 200: folderAnswer, ...writeFailures, ...stale, ...adminFailures },
     },
     async answer(c) {
       const [service, id] = [pathId(c, 'service_id'), pathId(c, 'template_folder_id')];
       const { name, users_with_permission: users } = parsedBody(folderUpdateBody, await jsonBody(c));
       const data = await change(async (client) => {
+        await lockService(client, service);
         if (!(await lockFolder(client, service, id))) throw missing();
+        await checkIfMatch(c, { document: () => foldersAsServed(client, service) });
         await renameFolder(client, id, name);
         if (users !== undefined && !(await setFolderUsers(client, { id, service, users }))) throw missing();
         return folderById(client, id);
@@ -121,21 +119,24 @@ export function deleteFolder({ change }: ApiDeps): Route {
       path: one,
       summary: 'Delete a folder with nothing in it',
       security: byAdmin,
-      request: { params: folderParams },
+      request: { params: folderParams, headers: ifMatch },
       responses: {
         204: { description: 'It is deleted' },
         400: jsonResponse('There is something in it', failureBody),
         404: jsonResponse('The service has no such folder', failureBody),
+        ...stale,
         ...adminFailures,
       },
     },
     async answer(c) {
       const [service, id] = [pathId(c, 'service_id'), pathId(c, 'template_folder_id')];
       await change(async (client) => {
+        await lockService(client, service);
         if (!(await lockFolder(client, service, id))) throw missing();
+        await checkIfMatch(c, { document: () => foldersAsServed(client, service) });
         if (!(await deleteEmptyFolder(client, id))) throw invalid('Folder is not empty');
       });
-      return nothing;
+      return noPage;
     },
   };
 }

@@ -13,9 +13,8 @@ import { notFound } from '../errors.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, RequestError } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, failureBody, jsonResponse, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { nothing } from './folders.ts';
 import { knowingIds } from './known-ids.ts';
 import { letterAttachment } from './shapes.ts';
 import { writeFailures } from './write-failures.ts';
@@ -109,7 +108,7 @@ function archive({ change }: ApiDeps): Route {
         await archiveAttachment(client, { id, template, user });
       });
       await knowingIds(archived);
-      return nothing;
+      return noPage;
     },
   };
 }

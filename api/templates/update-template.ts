@@ -1,17 +1,18 @@
 import { z } from '@hono/zod-openapi';
 import type { PoolClient } from 'pg';
+import { lockService } from '../../db/services/lock-service.ts';
 import { type LockedTemplate, lockTemplate } from '../../db/templates/lock.ts';
-import { type TemplateIds, writtenTemplate } from '../../db/templates/reads.ts';
+import { type TemplateIds, templateAsServed, writtenTemplate } from '../../db/templates/reads.ts';
 import { permissionsOf } from '../../db/templates/service.ts';
 import { redactTemplate, updateTemplate } from '../../db/templates/write.ts';
 import { type Answer, type ApiContext, json } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { failure } from '../errors.ts';
-import { checkIfMatch } from '../if-match.ts';
+import { checkIfMatch, ifMatch, stale } from '../if-match.ts';
 import { type JsonObject, jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, RequestError } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, jsonRequest } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { publicNameOf } from './contents.ts';
 import { knowingIds } from './known-ids.ts';
@@ -22,8 +23,9 @@ import { changesOf } from './update-changes.ts';
 import { templateWriteFailures } from './write-failures.ts';
 
 async function lockForUpdate(client: PoolClient, ids: TemplateIds): Promise<LockedTemplate> {
+  await lockService(client, ids.service);
   const locked = found(await lockTemplate(client, ids));
-  const permissions = found(await permissionsOf(client, ids.service));
+  const permissions = await permissionsOf(client, ids.service);
   if (permissions.includes(locked.template_type)) return locked;
   const message = `Updating ${publicNameOf(locked.template_type)} templates is not allowed`;
   throw new RequestError(failure(403, { template_type: [message] }));
@@ -35,7 +37,7 @@ const redacted: Answer = { status: 200, body: 'null', contentType: 'text/html; c
 async function update(client: PoolClient, c: ApiContext, ids: TemplateIds, body: JsonObject): Promise<Answer> {
   const { template_type: type, version } = await lockForUpdate(client, ids);
   const update = parseTemplateUpdate(body);
-  checkIfMatch(c, version);
+  await checkIfMatch(c, { version, document: () => templateAsServed(client, ids) });
   if (update.redact_personalisation === true) {
     if (update.created_by === undefined) throw invalid({ created_by: ['Field is required'] });
     await redactTemplate(client, ids.template, update.created_by);
@@ -67,8 +69,8 @@ export function updateTemplateRoute({ change }: ApiDeps): Route {
       security: byAdmin,
       request: {
         params: templateParams,
-        headers: z.object({ 'If-Match': z.string().optional() }),
-        body: { required: true, content: { 'application/json': { schema: templateUpdateBody } } },
+        headers: ifMatch,
+        ...jsonRequest(templateUpdateBody),
       },
       responses: {
         200: {
@@ -80,7 +82,7 @@ export function updateTemplateRoute({ change }: ApiDeps): Route {
         },
         ...adminFailures,
         ...templateWriteFailures,
-        409: jsonResponse('It is not at the version of If-Match', failureBody),
+        ...stale,
       },
     },
     async answer(c) {

@@ -1,16 +1,17 @@
 import { z } from '@hono/zod-openapi';
+import { holdOrganisation } from '../../db/organisations/lock-organisation.ts';
 import { addToOrganisation, removeFromOrganisation } from '../../db/users/organisation-members.ts';
-import { rowExists } from '../../db/users/row-exists.ts';
+import { lockUser } from '../../db/users/save.ts';
 import { userAsChanged, usersOfOrganisation } from '../../db/users/user-document.ts';
 import type { ApiDeps } from '../deps.ts';
 import { failure } from '../errors.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, missing, RequestError } from '../request-error.ts';
-import { adminFailures, jsonResponse } from '../responses.ts';
+import { adminFailures, done, jsonRequest, jsonResponse, noContent } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { organisationPermissionsBody, readOrganisationPermissions } from './permissions-body.ts';
-import { badBody, done, jsonRequest, manyUsers, noContent, noSuchRow, oneUser, written } from './shapes.ts';
+import { badBody, manyUsers, noSuchRow, oneUser, written } from './shapes.ts';
 
 const params = z.object({ organisation_id: z.guid(), user_id: z.guid() });
 
@@ -44,10 +45,10 @@ export function organisationUsers({ pool, change }: ApiDeps): Route[] {
       },
       async answer(c) {
         const [organisation, user] = [pathId(c, 'organisation_id'), pathId(c, 'user_id')];
+        const permissions = readOrganisationPermissions(await jsonBody(c));
         const body = await change(async (client) => {
-          const permissions = readOrganisationPermissions(await jsonBody(c));
-          if (!(await rowExists(client, 'organisation', organisation))) throw missing();
-          if (!(await rowExists(client, 'users', user))) throw missing();
+          if (!(await holdOrganisation(client, organisation))) throw missing();
+          found(await lockUser(client, user));
           const added = await addToOrganisation(client, organisation, user, permissions);
           if (!added) throw invalid(`User id: ${user} already part of organisation id: ${organisation}`);
           return userAsChanged(client, user);
@@ -67,8 +68,8 @@ export function organisationUsers({ pool, change }: ApiDeps): Route[] {
       async answer(c) {
         const [organisation, user] = [pathId(c, 'organisation_id'), pathId(c, 'user_id')];
         await change(async (client) => {
-          if (!(await rowExists(client, 'organisation', organisation))) throw missing();
-          if (!(await rowExists(client, 'users', user))) throw missing();
+          if (!(await holdOrganisation(client, organisation))) throw missing();
+          found(await lockUser(client, user));
           const removed = await removeFromOrganisation(client, organisation, user);
           if (!removed) throw new RequestError(failure(404, 'User not found'));
         });

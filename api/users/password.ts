@@ -1,24 +1,24 @@
 import { z } from '@hono/zod-openapi';
-import { compare, hash } from 'bcryptjs';
-import { lockUser, updatePassword, updateUser } from '../../db/users/save.ts';
+import { countAttempt, passwordState } from '../../db/users/password-attempts.ts';
+import { updatePassword } from '../../db/users/save.ts';
 import { userAsChanged } from '../../db/users/user-document.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parseFields, refuseUnknown, text } from '../fields.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid } from '../request-error.ts';
-import { adminFailures, jsonResponse } from '../responses.ts';
+import { adminFailures, done, jsonRequest, jsonResponse, noContent } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { badFields, done, jsonRequest, noContent, noSuchRow, oneUser, userParams, written } from './shapes.ts';
+import { hashPassword, isPassword } from './password-threads.ts';
+import { badFields, noSuchRow, oneUser, userParams, written } from './shapes.ts';
 
-/** As the reference's hashes have it: 2^10 rounds. */
-export const hashCost = 10;
+export { hashCost } from './password-threads.ts';
 
 const newPassword = z.object({ _password: text });
 const givenPassword = z.object({ password: z.string() });
 
-/** Passwords, of which only the hash is kept. */
-export function passwordRoutes({ change }: ApiDeps): Route[] {
+/** Passwords, of which only the hash is kept. Nobody waits for a row or a connection while one is hashed. */
+export function passwordRoutes({ pool, change }: ApiDeps): Route[] {
   return [
     {
       definition: {
@@ -31,12 +31,13 @@ export function passwordRoutes({ change }: ApiDeps): Route[] {
       },
       async answer(c) {
         const id = pathId(c, 'user_id');
+        const given = await jsonBody(c);
+        found(await passwordState(pool, id));
+        const { _password: password } = parseFields(newPassword, given);
+        refuseUnknown(newPassword, given);
+        const passwordHash = await hashPassword(password);
         const body = await change(async (client) => {
-          found(await lockUser(client, id));
-          const given = await jsonBody(c);
-          const { _password: password } = parseFields(newPassword, given);
-          refuseUnknown(newPassword, given);
-          await updatePassword(client, id, await hash(password, hashCost));
+          await updatePassword(client, id, passwordHash);
           return userAsChanged(client, id);
         });
         return written(200, found(body));
@@ -53,15 +54,12 @@ export function passwordRoutes({ change }: ApiDeps): Route[] {
       },
       async answer(c) {
         const id = pathId(c, 'user_id');
-        const right = await change(async (client) => {
-          const user = found(await lockUser(client, id));
-          const { success, data } = givenPassword.safeParse(await jsonBody(c));
-          if (!success) throw invalid({ password: ['Required field missing data'] });
-          const matches = await compare(data.password, user.passwordHash);
-          const failures = matches ? 0 : user.failed_login_count + 1;
-          if (failures !== user.failed_login_count) await updateUser(client, id, { failed_login_count: failures });
-          return matches;
-        });
+        const given = await jsonBody(c);
+        const { hash, failures } = found(await passwordState(pool, id));
+        const { success, data } = givenPassword.safeParse(given);
+        if (!success) throw invalid({ password: ['Required field missing data'] });
+        const right = await isPassword(data.password, hash);
+        if (!right || failures > 0) await change((client) => countAttempt(client, id, { hash, right }));
         if (!right) throw invalid({ password: ['Incorrect password'] });
         return noContent;
       },

@@ -1,13 +1,15 @@
 import { z } from '@hono/zod-openapi';
+import { holdOrganisation } from '../../db/organisations/lock-organisation.ts';
+import { lockService } from '../../db/services/lock-service.ts';
 import { mayStopManaging, withoutUser } from '../../db/users/managers.ts';
 import { setOrganisationPermissions } from '../../db/users/organisation-members.ts';
-import { rowExists } from '../../db/users/row-exists.ts';
+import { lockUser } from '../../db/users/save.ts';
 import { foldersOf, isMember, setFolders, setPermissions } from '../../db/users/service-members.ts';
 import type { ApiDeps } from '../deps.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
-import { invalid, missing } from '../request-error.ts';
-import { adminFailures } from '../responses.ts';
+import { found, invalid, missing } from '../request-error.ts';
+import { adminFailures, done, jsonRequest, noContent } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import {
   accessBody,
@@ -15,7 +17,7 @@ import {
   readAccess,
   readOrganisationPermissions,
 } from './permissions-body.ts';
-import { badBody, done, jsonRequest, noContent, noSuchRow } from './shapes.ts';
+import { badBody, noSuchRow } from './shapes.ts';
 
 const tooFew = 'Cannot change user permissions - service would have too few users with manage_settings';
 
@@ -33,9 +35,11 @@ export function permissionRoutes({ change }: ApiDeps): Route[] {
       },
       async answer(c) {
         const [user, service] = [pathId(c, 'user_id'), pathId(c, 'service_id')];
+        const body = await jsonBody(c);
         await change(async (client) => {
+          await lockService(client, service);
           if (!(await isMember(client, service, user))) throw missing();
-          const { permissions, folders } = readAccess(await jsonBody(c));
+          const { permissions, folders } = readAccess(body);
           const keeps = permissions.includes('manage_settings');
           if (!keeps && !mayStopManaging(await withoutUser(client, service, user))) throw invalid(tooFew);
           await setPermissions(client, service, user, permissions);
@@ -62,10 +66,11 @@ export function permissionRoutes({ change }: ApiDeps): Route[] {
       },
       async answer(c) {
         const [user, organisation] = [pathId(c, 'user_id'), pathId(c, 'organisation_id')];
+        const body = await jsonBody(c);
         await change(async (client) => {
-          if (!(await rowExists(client, 'organisation', organisation))) throw missing();
-          if (!(await rowExists(client, 'users', user))) throw missing();
-          const permissions = readOrganisationPermissions(await jsonBody(c));
+          if (!(await holdOrganisation(client, organisation))) throw missing();
+          found(await lockUser(client, user));
+          const permissions = readOrganisationPermissions(body);
           await setOrganisationPermissions(client, organisation, user, permissions);
         });
         return noContent;

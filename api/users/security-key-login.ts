@@ -7,9 +7,9 @@ import { failure } from '../errors.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, RequestError } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, done, failureBody, jsonRequest, jsonResponse, noContent } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { badBody, done, jsonRequest, noContent, noSuchRow, userParams } from './shapes.ts';
+import { badBody, noSuchRow, userParams } from './shapes.ts';
 
 /** So many failures in a row lock a user out. */
 const maxFailures = 5;

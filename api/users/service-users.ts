@@ -1,21 +1,23 @@
 import { z } from '@hono/zod-openapi';
 import { changedService } from '../../db/services/document.ts';
+import { lockService } from '../../db/services/lock-service.ts';
 import { mayLeave, withoutUser } from '../../db/users/managers.ts';
-import { rowExists } from '../../db/users/row-exists.ts';
+import { lockUser } from '../../db/users/save.ts';
 import { addMember, isMember, removeMember } from '../../db/users/service-members.ts';
 import { usersOfService } from '../../db/users/user-document.ts';
+import { userExists } from '../../db/users/user-exists.ts';
 import type { ApiDeps } from '../deps.ts';
 import { failure } from '../errors.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, missing, RequestError } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, done, failureBody, jsonRequest, jsonResponse, noContent } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { service as serviceShape } from '../services/shapes.ts';
 import { anyId } from './any-id.ts';
 import { accessBody, readAccess } from './permissions-body.ts';
 import { withRefusals } from './refusals.ts';
-import { badBody, done, jsonRequest, manyUsers, noContent, noSuchRow, written } from './shapes.ts';
+import { badBody, manyUsers, noSuchRow, written } from './shapes.ts';
 
 const params = z.object({ service_id: z.guid(), user: z.string() });
 
@@ -57,12 +59,13 @@ export function serviceUsers({ pool, change }: ApiDeps): Route[] {
         const service = pathId(c, 'service_id');
         const user = anyId(c, 'user');
         const alreadyIn = () => invalid(`User id: ${c.req.param('user')} already part of service id: ${service}`);
+        const given = await jsonBody(c);
         const body = await withRefusals(refusals, () =>
           change(async (client) => {
-            if (!(await rowExists(client, 'services', service))) throw missing();
-            if (!(await rowExists(client, 'users', user))) throw missing();
+            found(await lockService(client, service));
+            found(await lockUser(client, user));
             if (await isMember(client, service, user)) throw alreadyIn();
-            const { permissions, folders = [] } = readAccess(await jsonBody(c));
+            const { permissions, folders = [] } = readAccess(given);
             const added = await addMember(client, service, user, { permissions, folders });
             if (!added) throw alreadyIn();
             return changedService(client, service);
@@ -89,8 +92,8 @@ export function serviceUsers({ pool, change }: ApiDeps): Route[] {
         const service = pathId(c, 'service_id');
         const user = anyId(c, 'user');
         await change(async (client) => {
-          if (!(await rowExists(client, 'services', service))) throw missing();
-          if (!(await rowExists(client, 'users', user))) throw missing();
+          found(await lockService(client, service));
+          if (!(await userExists(client, user))) throw missing();
           const without = await withoutUser(client, service, user);
           if (!(await isMember(client, service, user))) throw new RequestError(failure(404, 'User not found'));
           if (!mayLeave(without)) throw invalid('User cannot be removed from the service');

@@ -52,10 +52,6 @@ export const accounts = z
 
 export const userParams = z.object({ user_id: z.guid() });
 
-export function jsonRequest(schema: z.ZodType) {
-  return { body: { required: true, content: { 'application/json': { schema } } } };
-}
-
 type Responses = RouteConfig['responses'];
 
 const notJson: Responses = { 415: jsonResponse('The body is not said to be JSON', failureBody) };
@@ -67,10 +63,8 @@ export const badBody: Responses = {
 export const noSuchRow: Responses = {
   404: jsonResponse('There is no such user, service or organisation', failureBody),
 };
-export const done: Responses = { 204: { description: 'Done' } };
 
 /** JSON that the database has made. */
 export const written = (status: number, body: string): Answer => ({ status, body });
 
-/** The content type is that of the body that the reference leaves out. */
-export const noContent: Answer = { status: 204, body: null, headers: { 'content-type': 'application/json' } };
+export { jsonRequest, noContent } from '../responses.ts';

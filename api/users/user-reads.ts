@@ -8,9 +8,9 @@ import { emailAddress, parseFields, text } from '../fields.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found } from '../request-error.ts';
-import { adminFailures, cachedFailures, jsonResponse } from '../responses.ts';
+import { adminFailures, cachedFailures, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { accounts, badFields, jsonRequest, noSuchRow, oneUser, userParams, userSummary, written } from './shapes.ts';
+import { accounts, badFields, noSuchRow, oneUser, userParams, userSummary, written } from './shapes.ts';
 
 const byEmail = z.object({ email: emailAddress });
 const byPartOfEmail = z.object({ email: text });

@@ -6,16 +6,13 @@ import { userAsChanged } from '../../db/users/user-document.ts';
 import type { ApiDeps } from '../deps.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, done, failureBody, jsonResponse, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { hashCost } from './password.ts';
-import { done, noContent, noSuchRow, oneUser, userParams, written } from './shapes.ts';
-
-/** Where the addresses of archived users point to, which nobody reads. */
-const archiveDomain = 'notify.tools';
+import { noSuchRow, oneUser, userParams, written } from './shapes.ts';
 
 /** A user's life: pending, active, locked out, archived. */
-export function userStates({ change }: ApiDeps): Route[] {
+export function userStates({ change, emailDomain }: ApiDeps): Route[] {
   return [
     {
       definition: {
@@ -79,11 +76,10 @@ export function userStates({ change }: ApiDeps): Route[] {
         const id = pathId(c, 'user_id');
         const passwordHash = await hash(randomUUID(), hashCost);
         await change(async (client) => {
-          found(await lockUser(client, id));
-          const archived = await archiveUser(client, id, { emailDomain: archiveDomain, passwordHash });
+          const archived = found(await archiveUser(client, id, { emailDomain, passwordHash }));
           if (!archived) throw invalid('User cannot be removed from a service');
         });
-        return { ...noContent, headers: { 'content-type': 'text/html; charset=utf-8' } };
+        return noPage;
       },
     },
   ];

@@ -1,19 +1,20 @@
 import { z } from '@hono/zod-openapi';
 import { hash } from 'bcryptjs';
-import { rowExists } from '../../db/users/row-exists.ts';
 import { insertUser, lockUser, type UserFields, updateUser } from '../../db/users/save.ts';
 import { userAsChanged } from '../../db/users/user-document.ts';
+import { userExists } from '../../db/users/user-exists.ts';
 import type { ApiDeps } from '../deps.ts';
 import * as fields from '../fields.ts';
+import { checkIfMatch, ifMatch, stale } from '../if-match.ts';
 import { jsonBody } from '../json-body.ts';
 import { pathId } from '../path-ids.ts';
 import { found, invalid, missing } from '../request-error.ts';
-import { adminFailures, jsonResponse } from '../responses.ts';
+import { adminFailures, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { asId } from './any-id.ts';
 import { hashCost } from './password.ts';
 import { withRefusals } from './refusals.ts';
-import { badFields, jsonRequest, noSuchRow, oneUser, userParams, written } from './shapes.ts';
+import { badFields, noSuchRow, oneUser, userParams, written } from './shapes.ts';
 
 const authType = z.enum(
   ['email_auth', 'sms_auth', 'webauthn_auth'],
@@ -90,17 +91,21 @@ export function userWrites({ change }: ApiDeps): Route[] {
         path: '/user/{user_id}',
         summary: 'Change some fields of a user',
         security: byAdmin,
-        request: { params: userParams, ...jsonRequest(update.extend({ updated_by: z.guid().optional() })) },
-        responses: { 200: jsonResponse('The user', oneUser), ...badFields, ...noSuchRow, ...adminFailures },
+        request: {
+          params: userParams,
+          headers: ifMatch,
+          ...jsonRequest(update.extend({ updated_by: z.guid().optional() })),
+        },
+        responses: { 200: jsonResponse('The user', oneUser), ...badFields, ...noSuchRow, ...stale, ...adminFailures },
       },
       async answer(c) {
         const id = pathId(c, 'user_id');
+        const { updated_by: updatedBy, ...given } = await jsonBody(c);
         const body = await withRefusals(refusals, () =>
           change(async (client) => {
             const user = found(await lockUser(client, id));
-            const { updated_by: updatedBy, ...given } = await jsonBody(c);
-            if (updatedBy !== undefined && !(await rowExists(client, 'users', asId(String(updatedBy)))))
-              throw missing();
+            await checkIfMatch(c, { document: () => userAsChanged(client, id) });
+            if (updatedBy !== undefined && !(await userExists(client, asId(String(updatedBy))))) throw missing();
             const changes = fields.parseFields(update, given);
             fields.refuseUnknown(update, given);
             checkMobile({ ...user, ...changes });

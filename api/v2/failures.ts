@@ -8,8 +8,9 @@ export const v2FailureBody = z
   .object({ errors: z.array(z.object({ error: z.string(), message: z.string() })), status_code: z.int() })
   .openapi('V2Failure');
 
-export function v2Failure(status: number, error: string, message: string): Answer {
-  return json(status, { errors: [{ error, message }], status_code: status } satisfies z.infer<typeof v2FailureBody>);
+export function v2Failure(status: number, error: string, message: string, headers: Answer['headers'] = {}): Answer {
+  const body: z.infer<typeof v2FailureBody> = { errors: [{ error, message }], status_code: status };
+  return json(status, body, headers);
 }
 
 export const v2NoResult = v2Failure(404, 'NoResultFound', 'No result found');

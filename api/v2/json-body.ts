@@ -3,12 +3,13 @@ import type { ApiContext } from '../answer.ts';
 import type { JsonObject } from '../json-body.ts';
 import { pythonText } from '../python-text.ts';
 import { schemaFailure } from '../schema-errors.ts';
+import { storingProblem } from '../storable.ts';
 import { refused } from './failures.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
 /**
- * The body of a request, which is a JSON object, whatever its content type says.
+ * The body of a request, which is a JSON object that can be stored, whatever its content type says.
  *
  * @param ifEmpty what no body at all counts as. @throws RequestError with a 400.
  */
@@ -21,6 +22,8 @@ export async function v2JsonBody(c: ApiContext, ifEmpty?: JsonObject): Promise<J
   } catch {
     throw refused('Invalid JSON supplied in POST data');
   }
+  const problem = storingProblem(value);
+  if (problem !== undefined) throw refused(problem);
   const parsed = jsonObject.safeParse(value);
   if (!parsed.success) throw schemaFailure([`${pythonText(value).replaceAll("'", '')} is not of type object`]);
   return parsed.data;

@@ -1,7 +1,7 @@
 import type { Sender } from '../../db/v2/sender.ts';
 import type { KeyType } from '../../db/v2/service-keys.ts';
+import { parsePhone } from '../phone-number.ts';
 import { refused } from './failures.ts';
-import { parsePhone } from './phone-number.ts';
 
 /** What makes two ways to write a recipient the same. */
 function canonical(recipient: string): string {

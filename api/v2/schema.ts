@@ -14,8 +14,10 @@ interface Schema {
   readonly closed?: boolean;
 }
 
-export const text: Check = (value) =>
-  typeof value === 'string' ? undefined : `${pythonText(value).replaceAll("'", '')} is not of type string`;
+export const text: Check = (value) => {
+  if (typeof value !== 'string') return `${pythonText(value).replaceAll("'", '')} is not of type string`;
+  return value.includes('\0') ? 'must not contain NUL characters' : undefined;
+};
 
 export const uuid: Check = (value) => (parseUuid(value) === undefined ? 'is not a valid UUID' : undefined);
 

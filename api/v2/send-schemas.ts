@@ -1,5 +1,5 @@
-import { isEmailAddress } from './email-address.ts';
-import { parsePhone } from './phone-number.ts';
+import { isEmailAddress } from '../email-address.ts';
+import { parsePhone } from '../phone-number.ts';
 import { type Check, keyValuePairs, orNull, text, uuid } from './schema.ts';
 
 const phoneNumber: Check = (value) => {

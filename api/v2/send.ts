@@ -13,6 +13,7 @@ import { v2JsonBody } from './json-body.ts';
 import { checkPersonalisation } from './preview.ts';
 import { checkRecipient } from './recipients.ts';
 import { checkSchema } from './schema.ts';
+import { sendBodies } from './send-bodies.ts';
 import { sendSchemas } from './send-schemas.ts';
 import { parseUuid } from './uuid.ts';
 
@@ -45,7 +46,7 @@ async function checkTemplate({ pool }: ApiDeps, c: ApiContext, type: Type, form:
   const { length } = [...body];
   if (type === 'sms' && length > maxSmsCharacters) {
     throw refused(
-      `Text messages cannot be longer than ${maxSmsCharacters} characters. Your message is ${length} characters long.`,
+      `Your message is too long. Text messages cannot be longer than ${maxSmsCharacters} characters. Your message is ${length} characters long.`,
     );
   }
 }
@@ -64,7 +65,7 @@ function send(deps: ApiDeps, type: Type): Route {
       path: `/v2/notifications/${type}`,
       summary: `Says what is wrong with a request to send ${names[type]}. Nothing is sent`,
       security: byServiceKey,
-      request: { body: { content: { 'application/json': { schema: z.looseObject({}) } } } },
+      request: { body: { content: { 'application/json': { schema: sendBodies[type] } } } },
       responses: { ...malformedFailure, ...serviceFailures },
     },
     async answer(c) {
@@ -92,7 +93,10 @@ const unknownType: Route = {
     path: '/v2/notifications/{notification_id}',
     summary: 'There is no such type of notification',
     security: byServiceKey,
-    request: { params: z.object({ notification_id: z.string() }) },
+    request: {
+      params: z.object({ notification_id: z.string() }),
+      body: { content: { 'application/json': { schema: z.looseObject({}) } } },
+    },
     responses: { 404: jsonResponse('No such URL', failureBody), ...malformedFailure, ...serviceFailures },
   },
   async answer(c) {

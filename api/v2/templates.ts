@@ -68,7 +68,7 @@ function ofVersion(deps: ApiDeps): Route {
       path: '/v2/template/{template_id}/version/{version}',
       summary: 'A version of a template of the service',
       security: byServiceKey,
-      request: { params: z.object({ template_id: z.string(), version: z.coerce.number().int() }) },
+      request: { params: z.object({ template_id: z.string(), version: z.int().min(0) }) },
       responses: oneResponses,
     },
     answer(c) {

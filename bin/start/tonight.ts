@@ -47,12 +47,14 @@ export async function workFromTonight(
   try {
     const client = new Client({ connection, namespace });
     await registerSearchAttributes(connection.operatorService, namespace);
-    await applySchedules(client, config.schedules, { taskQueue, print: (line) => print(`Schedule ${line}`) });
     const worker = await timed(print, 'Worker', () => startWorker(config, logger));
     const work = worker.run().finally(() => over.abort());
     try {
       const run = await runNight(client, config, night, over.signal);
-      if (run !== undefined && (await onEnd(run))) await work;
+      if (run === undefined) return undefined;
+      // Not before: the demo's cached pages are stale on purpose, and the audit of the cache would drop them.
+      await applySchedules(client, config.schedules, { taskQueue, print: (line) => print(`Schedule ${line}`) });
+      if (await onEnd(run)) await work;
       return run;
     } finally {
       if (!over.signal.aborted) worker.shutdown();

@@ -17,6 +17,10 @@ export type Dependencies = Readonly<Record<string, readonly Effect[]>>;
 const serviceOf = (kind: string) => `'${kind}/' || r.service_id`;
 const template = (service: string, id: string) => `'template/' || ${service} || '/' || ${id}`;
 const listOfLive = [`'organisations'`, `'live-counts'`, `'performance-stats'`];
+/** Templates of which a row of a table has a part, as they are or were. */
+const templatesWith = (column: string) =>
+  `(select service_id, id from public.templates where ${column} = r.id
+         union select service_id, id from public.templates_history where ${column} = r.id) t`;
 const ofTemplate = [
   `select 'template-list/' || t.service_id from public.templates t where t.id = r.template_id`,
   `select ${template('t.service_id', 't.id')} from public.templates t where t.id = r.template_id`,
@@ -25,12 +29,10 @@ const ofTemplate = [
 export const dependencies: Dependencies = {
   users: [
     { targets: [`'user/' || r.id`] },
-    // Versions of a template say who made them.
+    // Templates and their versions say who made them.
     {
       columns: ['name', 'email_address'],
-      targets: [
-        `select distinct ${template('h.service_id', 'h.id')} from public.templates_history h where h.created_by_id = r.id`,
-      ],
+      targets: [`select ${template('t.service_id', 't.id')} from ${templatesWith('created_by_id')}`],
     },
   ],
   permissions: [{ targets: [`'user/' || r.user_id`] }],
@@ -40,14 +42,17 @@ export const dependencies: Dependencies = {
   user_folder_permissions: [{ targets: [`'user/' || r.user_id`, serviceOf('service'), serviceOf('folders')] }],
   services: [
     { targets: [`'service/' || r.id`] },
+    // That there are no folders is remembered of a service that is not there, too.
+    { columns: ['id'], targets: [`'folders/' || r.id`] },
     {
-      columns: ['active'],
+      // A user's services are listed by age.
+      columns: ['active', 'created_at'],
       targets: [
         `select 'user/' || m.user_id from public.user_to_service m where m.service_id = r.id`,
-        `'templates/' || r.id`,
-        ...listOfLive,
+        `select 'user/' || p.user_id from public.permissions p where p.service_id = r.id`,
       ],
     },
+    { columns: ['active'], targets: [`'templates/' || r.id`, ...listOfLive] },
     { columns: ['restricted', 'count_as_live', 'organisation_id'], targets: listOfLive },
     { columns: ['name'], targets: [`'performance-stats'`, `'data-retention/' || r.id`] },
   ],
@@ -73,8 +78,8 @@ export const dependencies: Dependencies = {
   letter_attachment: [
     {
       targets: [
-        `select distinct 'template-list/' || h.service_id from public.templates_history h where h.letter_attachment_id = r.id`,
-        `select distinct ${template('h.service_id', 'h.id')} from public.templates_history h where h.letter_attachment_id = r.id`,
+        `select distinct 'template-list/' || t.service_id from ${templatesWith('letter_attachment_id')}`,
+        `select ${template('t.service_id', 't.id')} from ${templatesWith('letter_attachment_id')}`,
       ],
     },
   ],
@@ -85,9 +90,11 @@ export const dependencies: Dependencies = {
       targets: [`select 'service/' || s.id from public.services s where s.organisation_id = r.id`],
     },
     {
-      columns: ['active'],
+      columns: ['active', 'created_at'],
       targets: [`select 'user/' || m.user_id from public.user_to_organisation m where m.organisation_id = r.id`],
     },
+    // There is a pool of letter brandings, be it empty, of an organisation that is there.
+    { columns: ['id'], targets: [`'letter-branding-pool/' || r.id`] },
     { columns: ['name'], targets: [`'performance-stats'`] },
   ],
   domain: [{ targets: [`'organisations'`, `'domains'`] }],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type CacheGroupName, cacheGroup } from './groups.ts';
-import { epochKey, fillKey, generationKey, leaseKey } from './guard/keys.ts';
+import { epochKey, fillKey, generationKey, leaseKey, nonceMs } from './guard/keys.ts';
 
 const scanCount = 1_000;
 
@@ -44,7 +44,7 @@ export async function invalidateGroup(
   now = new Date(),
 ): Promise<number> {
   const { patterns, namedKeys } = cacheGroup(group);
-  await redis.set(generationKey(group), randomUUID());
+  await redis.set(generationKey(group), randomUUID(), 'PX', nonceMs);
   let dropped = 0;
   for (const pattern of patterns) {
     const before = dropped;
@@ -64,7 +64,7 @@ const cachedRead =
 
 /** Drops every cached read, as after a bulk load; returns how many there were. */
 export async function invalidateEverything(redis: Redis): Promise<number> {
-  await redis.set(epochKey, randomUUID());
+  await redis.set(epochKey, randomUUID(), 'PX', nonceMs);
   return scan(
     redis,
     '*',

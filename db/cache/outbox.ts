@@ -37,6 +37,23 @@ export async function deleteMarked(database: Pool | PoolClient, rows: readonly M
   );
 }
 
+/** What is waiting now, as a snapshot, when it is more than so many rows; else undefined. */
+export async function isFlooded(client: PoolClient, limit: number): Promise<string | undefined> {
+  const { rows } = await client.query<{ snapshot: string; waiting: number }>(
+    'select pg_current_snapshot()::text as snapshot, count(*)::int as waiting from nightshift.cache_outbox',
+  );
+  const [found] = rows;
+  return found !== undefined && found.waiting > limit ? found.snapshot : undefined;
+}
+
+/** Deletes what was waiting then, once everything has been dropped; not what has been committed since, whatever its id. */
+export async function deleteWaiting(client: PoolClient, snapshot: string): Promise<void> {
+  await client.query('delete from nightshift.cache_outbox where pg_visible_in_snapshot(transaction, $1::pg_snapshot)', [
+    snapshot,
+  ]);
+  await client.query("select pg_notify('nightshift_cache_outbox', '')");
+}
+
 /** How much waits, and since when. */
 export async function outboxLag(pool: Pool): Promise<{ readonly waiting: number; readonly oldestSeconds: number }> {
   const { rows } = await pool.query<{ waiting: number; oldestSeconds: number }>(

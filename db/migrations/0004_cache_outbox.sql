@@ -18,6 +18,9 @@ begin
   if found then notify nightshift_cache_outbox; end if;
 end $$;
 
+-- The triggers call it as their owner; nobody else has to.
+revoke execute on function nightshift.mark_stale(text[]) from public;
+
 create function nightshift.all_stale() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -45,7 +48,8 @@ begin
     if side = 1 then r := old; else r := new; end if;
     found := found || array(select 'user/' || r.id);
     if tg_op <> 'UPDATE' or (old.name, old.email_address) is distinct from (new.name, new.email_address) then
-      found := found || array(select distinct 'template/' || h.service_id || '/' || h.id from public.templates_history h where h.created_by_id = r.id);
+      found := found || array(select 'template/' || t.service_id || '/' || t.id from (select service_id, id from public.templates where created_by_id = r.id
+         union select service_id, id from public.templates_history where created_by_id = r.id) t);
     end if;
   end loop;
   perform nightshift.mark_stale(found);
@@ -213,9 +217,15 @@ begin
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
     found := found || array(select 'service/' || r.id);
-    if tg_op <> 'UPDATE' or (old.active) is distinct from (new.active) then
+    if tg_op <> 'UPDATE' or (old.id) is distinct from (new.id) then
+      found := found || array(select 'folders/' || r.id);
+    end if;
+    if tg_op <> 'UPDATE' or (old.active, old.created_at) is distinct from (new.active, new.created_at) then
       found := found || array(select 'user/' || m.user_id from public.user_to_service m where m.service_id = r.id
-      union all select 'templates/' || r.id
+      union all select 'user/' || p.user_id from public.permissions p where p.service_id = r.id);
+    end if;
+    if tg_op <> 'UPDATE' or (old.active) is distinct from (new.active) then
+      found := found || array(select 'templates/' || r.id
       union all select 'organisations'
       union all select 'live-counts'
       union all select 'performance-stats');
@@ -745,8 +755,10 @@ begin
   for side in 1..2 loop
     continue when side = 1 and tg_op = 'INSERT' or side = 2 and tg_op = 'DELETE';
     if side = 1 then r := old; else r := new; end if;
-    found := found || array(select distinct 'template-list/' || h.service_id from public.templates_history h where h.letter_attachment_id = r.id
-      union all select distinct 'template/' || h.service_id || '/' || h.id from public.templates_history h where h.letter_attachment_id = r.id);
+    found := found || array(select distinct 'template-list/' || t.service_id from (select service_id, id from public.templates where letter_attachment_id = r.id
+         union select service_id, id from public.templates_history where letter_attachment_id = r.id) t
+      union all select 'template/' || t.service_id || '/' || t.id from (select service_id, id from public.templates where letter_attachment_id = r.id
+         union select service_id, id from public.templates_history where letter_attachment_id = r.id) t);
   end loop;
   perform nightshift.mark_stale(found);
   return null;
@@ -778,8 +790,11 @@ begin
     if tg_op <> 'UPDATE' or (old.organisation_type, old.crown, old.email_branding_id, old.letter_branding_id) is distinct from (new.organisation_type, new.crown, new.email_branding_id, new.letter_branding_id) then
       found := found || array(select 'service/' || s.id from public.services s where s.organisation_id = r.id);
     end if;
-    if tg_op <> 'UPDATE' or (old.active) is distinct from (new.active) then
+    if tg_op <> 'UPDATE' or (old.active, old.created_at) is distinct from (new.active, new.created_at) then
       found := found || array(select 'user/' || m.user_id from public.user_to_organisation m where m.organisation_id = r.id);
+    end if;
+    if tg_op <> 'UPDATE' or (old.id) is distinct from (new.id) then
+      found := found || array(select 'letter-branding-pool/' || r.id);
     end if;
     if tg_op <> 'UPDATE' or (old.name) is distinct from (new.name) then
       found := found || array(select 'performance-stats');

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { keepVersion } from '../history.ts';
 import { setDefaultAllowances } from './free-allowance.ts';
+import { holdOrganisation } from './lock-organisation.ts';
 
 /**
  * Moves a service to an organisation, with its type, its crown, and what such services may send for free. False: there is
@@ -10,8 +11,7 @@ export async function linkService(
   client: PoolClient,
   { organisation, service, now, timeZone }: { organisation: string; service: string; now: Date; timeZone: string },
 ): Promise<boolean> {
-  // Its type must not change meanwhile.
-  await client.query('select from public.organisation where id = $1 for share', [organisation]);
+  await holdOrganisation(client, organisation);
   const { rowCount } = await client.query(
     `update public.services
         set organisation_id = organisation.id, organisation_type = organisation.organisation_type,

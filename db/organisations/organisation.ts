@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
 import { httpTime } from '../json-times.ts';
 import { countOfLiveServices, domainsOfOrganisation } from './summary.ts';
@@ -21,6 +21,12 @@ select row_to_json(document)::text as body
 export async function organisationById(pool: Pool, id: string): Promise<string | undefined> {
   const [row] = await boundedQuery<{ body: string }>(pool, `${whole} where organisation.id = $1`, [id]);
   return row?.body;
+}
+
+/** The same, as the open transaction has left it. */
+export async function organisationAsChanged(client: PoolClient, id: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ body: string }>(`${whole} where organisation.id = $1`, [id]);
+  return rows[0]?.body;
 }
 
 /** The one whose domain this is, or is a part of; of several the one with the longest domain. Spec: cache §5.5. */

@@ -1,14 +1,15 @@
 import type { PoolClient } from 'pg';
-import { keepVersion } from '../history.ts';
+import { keepVersions } from '../history.ts';
 
 const nextVersion = `version = version + 1, updated_at = $2::timestamptz at time zone 'UTC'`;
 
-async function keepVersions(client: PoolClient, services: readonly { readonly id: string }[]): Promise<string[]> {
-  for (const { id } of services) await keepVersion(client, 'services', id);
-  return services.map(({ id }) => id);
+async function kept(client: PoolClient, services: readonly { readonly id: string }[]): Promise<string[]> {
+  const ids = services.map(({ id }) => id);
+  await keepVersions(client, 'services', ids);
+  return ids;
 }
 
-/** Gives all services of an organisation its type, or what it is of the crown, each in a new version. @returns their ids. */
+/** Gives all services of an organisation, which are locked, its type, or what it is of the crown, each in a new version. @returns their ids. */
 export async function servicesFollow(
   client: PoolClient,
   organisation: string,
@@ -21,7 +22,7 @@ export async function servicesFollow(
      returning services.id`,
     [organisation, now.toISOString()],
   );
-  return keepVersions(client, rows);
+  return kept(client, rows);
 }
 
 /** Gives an organisation's branding to those of its services that have none of their own, in a new version. */
@@ -42,5 +43,5 @@ export async function servicesTakeBranding(
      update public.services set ${nextVersion} where id in (select service_id from taken) returning id`,
     [organisation, now.toISOString()],
   );
-  await keepVersions(client, rows);
+  await kept(client, rows);
 }

@@ -1,17 +1,12 @@
 import type { PoolClient } from 'pg';
+import { lockServicesOfOrganisation } from '../services/lock-service.ts';
 import { addToPools, isNhs, nhsBrandings } from './brandings.ts';
 import { type Brandings, type OrganisationFields, updateFields } from './fields.ts';
 import { setDefaultAllowances } from './free-allowance.ts';
 import { servicesFollow, servicesTakeBranding } from './services-follow.ts';
 
-/** Locks an organisation, so that what is decided upon it stays true; undefined: there is none. */
-export async function lockOrganisation(client: PoolClient, id: string): Promise<Brandings | undefined> {
-  const { rows } = await client.query<Brandings>(
-    'select email_branding_id, letter_branding_id from public.organisation where id = $1 for update',
-    [id],
-  );
-  return rows[0];
-}
+/** Fields that its services follow. */
+const followed = ['organisation_type', 'crown', 'email_branding_id', 'letter_branding_id'] as const;
 
 async function setDomains(client: PoolClient, organisation: string, domains: readonly string[]): Promise<void> {
   await client.query('delete from public.domain where organisation_id = $1', [organisation]);
@@ -25,7 +20,7 @@ async function setDomains(client: PoolClient, organisation: string, domains: rea
  * Changes an organisation, and its services with it: its type, with what they may send for free; what it is of the
  * crown; its brandings, where they have none. One that joins the NHS takes the NHS's brandings where it has none.
  *
- * @param before what {@link lockOrganisation} gave.
+ * @param before what `lockOrganisation` gave.
  * @throws an error of Postgres when a value does not fit.
  */
 export async function updateOrganisation(
@@ -34,6 +29,7 @@ export async function updateOrganisation(
   { domains, ...given }: OrganisationFields & { readonly domains?: readonly string[] | null | undefined },
   { before, now, timeZone }: { before: Brandings; now: Date; timeZone: string },
 ): Promise<void> {
+  if (followed.some((field) => given[field] !== undefined)) await lockServicesOfOrganisation(client, id);
   const ofNhs = isNhs(given.organisation_type) ? await nhsBrandings(client) : undefined;
   const fields = {
     ...given,

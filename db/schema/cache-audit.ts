@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, text, uuid } from 'drizzle-orm/pg-core';
 import { nightshift } from './nightshift.ts';
 import { utcTimestamp } from './types.ts';
 
@@ -12,4 +12,13 @@ export const cacheAudit = nightshift.table('cache_audit', {
   unknown: integer().notNull(),
   stale: integer().notNull(),
   by_kind: jsonb().notNull(),
+});
+
+export const cacheClearing = nightshift.table('cache_clearing', {
+  id: integer().generatedAlwaysAsIdentity().primaryKey(),
+  cleared_at: utcTimestamp().notNull(),
+  cleared_by: uuid().notNull(),
+  what: jsonb().notNull(),
+  dry_run: boolean().notNull(),
+  keys: integer(),
 });

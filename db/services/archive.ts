@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
-import { keepVersion } from '../history.ts';
-import { changeColumns, type LockedService } from './update.ts';
+import { keepVersions } from '../history.ts';
+import type { LockedService } from './lock-service.ts';
+import { changeColumns } from './update.ts';
 
 const now = `timezone('utc', clock_timestamp())`;
 
@@ -11,6 +12,8 @@ const archiveTemplates = `
 const revokeKeys = `
   update public.api_keys set expiry_date = ${now}, version = version + 1, updated_at = ${now}
    where service_id = $1 and expiry_date is null returning id`;
+
+const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
 
 /** `_archived_2026-10-23-06:51:58_Closed service`: the name is free for another service. */
 function archivedName(name: string, at: Date): string {
@@ -26,7 +29,7 @@ export async function archiveService(
 ): Promise<void> {
   await changeColumns(client, service, { active: false, name: archivedName(before.name, at) }, before);
   const templates = await client.query<{ id: string }>(archiveTemplates, [service]);
-  for (const { id } of templates.rows) await keepVersion(client, 'templates', id);
+  await keepVersions(client, 'templates', idsOf(templates.rows));
   const keys = await client.query<{ id: string }>(revokeKeys, [service]);
-  for (const { id } of keys.rows) await keepVersion(client, 'api_keys', id);
+  await keepVersions(client, 'api_keys', idsOf(keys.rows));
 }

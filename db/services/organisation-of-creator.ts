@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { isNhs, nhsBrandings } from '../organisations/brandings.ts';
 
 /** What a new service takes from the organisation of whoever makes it. */
 export interface InheritedColumns {
@@ -13,20 +14,18 @@ const byDomain = `
   select organisation.id as organisation_id, organisation_type, crown, email_branding_id, letter_branding_id
     from public.domain join public.organisation on organisation.id = organisation_id
    where right($1, length(domain) + 1) in ('@' || domain, '.' || domain)
-   order by length(domain) desc limit 1`;
+   order by length(domain) desc limit 1
+     for share of organisation`;
 
-const byType = `
-  select null::uuid as organisation_id, $1::text as organisation_type,
-         (select is_crown from public.organisation_types where name = $1) as crown,
-         (select id from public.email_branding where name = 'NHS' and $2) as email_branding_id,
-         (select id from public.letter_branding where name = 'NHS' and $2) as letter_branding_id`;
+const crownOfType = 'select (select is_crown from public.organisation_types where name = $1) as crown';
 
 const nhsAddress = /[@.]nhs\.(?:uk|net)$/;
-const nhsTypes: readonly (string | null)[] = ['nhs_central', 'nhs_local', 'nhs_gp'];
+
+const noBrandings = { email_branding_id: null, letter_branding_id: null };
 
 /**
  * Of the organisation with the longest domain that the creator's e-mail address ends with; without one, by the type of
- * organisation that the creator named.
+ * organisation that the creator named. That organisation stays as it is until this transaction has ended.
  */
 export async function inheritedColumns(
   client: PoolClient,
@@ -36,8 +35,7 @@ export async function inheritedColumns(
   const address = creatorEmail.toLowerCase();
   const { rows } = await client.query<InheritedColumns>(byDomain, [address.replaceAll('.gsi.gov.uk', '.gov.uk')]);
   if (rows[0] !== undefined) return rows[0];
-  const isNhs = nhsTypes.includes(namedType) || nhsAddress.test(address);
-  const typed = await client.query<InheritedColumns>(byType, [namedType, isNhs]);
-  if (typed.rows[0] === undefined) throw new Error('Expected one row of what a type of organisation brings, got none');
-  return typed.rows[0];
+  const typed = await client.query<{ crown: boolean | null }>(crownOfType, [namedType]);
+  const brandings = isNhs(namedType) || nhsAddress.test(address) ? await nhsBrandings(client) : noBrandings;
+  return { organisation_id: null, organisation_type: namedType, crown: typed.rows[0]?.crown ?? null, ...brandings };
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
-import { type Moment, momentValues, startOfToday, today } from './moment.ts';
+import { countedMessages } from '../statistics/counted.ts';
+import { type Moment, momentValues, today } from './moment.ts';
 
 export interface Statistics {
   readonly delivered: number;
@@ -32,17 +33,9 @@ export function byType(rows: readonly TypeStatistics[]): StatisticsByType {
   return { email: of('email'), letter: of('letter'), sms: of('sms') };
 }
 
-const rowsOfToday = `
-  select notification_type::text, notification_status, 1 as number
-    from public.notifications where service_id = $3 and key_type <> 'test' and created_at >= ${startOfToday}`;
-
-const rowsOfDays = `
-  select notification_type, notification_status, notification_count as number
-    from public.ft_notification_status
-   where service_id = $3 and key_type <> 'test' and bst_date >= ${today} - $4::int`;
-
 /**
- * How many messages a service has requested, with keys that send. An unknown service has none.
+ * How many messages a service has requested, with keys that send. An unknown service has none. Days whose facts
+ * are not complete yet are counted from the messages: no day is missing between midnight and the end of the night.
  *
  * @param days how many whole days before today count, too; undefined: today alone.
  */
@@ -52,10 +45,11 @@ export async function serviceStatistics(
   moment: Moment,
   days: number | undefined,
 ): Promise<StatisticsByType> {
-  const rows = days === undefined ? rowsOfToday : `${rowsOfToday} union all ${rowsOfDays}`;
+  const first = days === undefined ? today : `${today} - $4::int`;
   const found = await boundedQuery<TypeStatistics>(
     pool,
-    `select notification_type, ${statisticsColumns} from (${rows}) counts group by notification_type`,
+    `with ${countedMessages(first, today)}
+     select notification_type, ${statisticsColumns} from counted group by notification_type`,
     [...momentValues(moment), service, ...(days === undefined ? [] : [String(days)])],
   );
   return byType(found);

@@ -2,21 +2,8 @@ import type { PoolClient } from 'pg';
 import { keepVersion } from '../history.ts';
 import { setBranding } from './branding.ts';
 import { derivedNames, parameters, type ServiceColumns, type ServiceNames } from './columns.ts';
+import type { LockedService } from './lock-service.ts';
 import { type ServicePermission, setServicePermissions } from './permissions.ts';
-
-export interface LockedService extends ServiceNames {
-  readonly active: boolean;
-  readonly version: number;
-}
-
-/** Locks a service against other changes until the transaction ends. Undefined: there is no such service. */
-export async function lockService(client: PoolClient, service: string): Promise<LockedService | undefined> {
-  const { rows } = await client.query<LockedService>(
-    'select active, custom_email_sender_name, name, version from public.services where id = $1 for update',
-    [service],
-  );
-  return rows[0];
-}
 
 /** Sets columns of a service, with those that follow from them, and keeps the new version. */
 export async function changeColumns(

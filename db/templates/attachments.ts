@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
 import { keepVersion } from '../history.ts';
+import { lockService } from '../services/lock-service.ts';
 import { letterAttachment } from './fields.ts';
 
 /** A PDF that is sent after a letter. */
@@ -21,11 +22,21 @@ export async function findAttachment(pool: Pool, id: string): Promise<LetterAtta
   return rows[0]?.attachment;
 }
 
+/** Locks the service of a template, which never changes. */
+async function lockServiceOf(client: PoolClient, condition: 'id' | 'letter_attachment_id', id: string): Promise<void> {
+  const { rows } = await client.query<{ service_id: string }>(
+    `select service_id from public.templates where ${condition} = $1`,
+    [id],
+  );
+  if (rows[0] !== undefined) await lockService(client, rows[0].service_id);
+}
+
 /** Which template has this attachment, locked, and whether there is such an attachment at all. */
 export async function lockAttached(
   client: PoolClient,
   id: string,
 ): Promise<{ readonly exists: boolean; readonly template: string | undefined }> {
+  await lockServiceOf(client, 'letter_attachment_id', id);
   const attachment = await client.query('select from public.letter_attachment where id = $1 for no key update', [id]);
   const { rows } = await client.query<{ id: string }>(
     'select id from public.templates where letter_attachment_id = $1 for no key update',
@@ -85,6 +96,7 @@ export async function lockForAttachment(
   client: PoolClient,
   template: string,
 ): Promise<{ readonly template_type: string; readonly letter_attachment_id: string | null } | undefined> {
+  await lockServiceOf(client, 'id', template);
   const { rows } = await client.query<{ template_type: string; letter_attachment_id: string | null }>(
     'select template_type, letter_attachment_id from public.templates where id = $1 for no key update',
     [template],

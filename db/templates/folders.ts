@@ -22,15 +22,22 @@ const folder = jsonObject({
     'array(select user_id from public.user_folder_permissions where template_folder_id = f.id order by user_id)',
 });
 
+const foldersOfService = `select '[' || coalesce((select string_agg(${folder}::text, ',' order by f.name, f.id)
+    from public.template_folder f where f.service_id = s.id), '') || ']' as body from public.services s where s.id = $1`;
+
 /** `[folder, ...]`, bare, as Notify caches them. None: there is no such service. Spec: cache §1.2. */
 export function templateFolders(pool: Pool, service: string): CachedRead {
   return documentRead(pool, {
     key: foldersKey(service),
-    statement: `select '[' || coalesce((select string_agg(${folder}::text, ',' order by f.name, f.id)
-                                          from public.template_folder f where f.service_id = s.id), '') || ']' as body
-                  from public.services s where s.id = $1`,
+    statement: foldersOfService,
     values: [service],
   });
+}
+
+/** The text of {@link templateFolders}, as the open transaction has left it. */
+export async function foldersAsServed(client: PoolClient, service: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ body: string }>(foldersOfService, [service]);
+  return rows[0]?.body;
 }
 
 export async function folderById(client: PoolClient, id: string): Promise<TemplateFolder | undefined> {

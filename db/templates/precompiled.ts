@@ -1,8 +1,10 @@
 import type { PoolClient } from 'pg';
+import { lockService } from '../services/lock-service.ts';
 import { insertTemplate } from './write.ts';
 
-/** Notify's own user, which its migrations made. */
-const notifyUser = '6af522d0-2915-4e52-83a3-3690455a5fe6';
+/** Notify's own user, which its migrations made. Where it is not, who made the service. */
+const creator = `select coalesce((select id from public.users where id = '6af522d0-2915-4e52-83a3-3690455a5fe6'), created_by_id) as id
+                   from public.services where id = $1`;
 
 /**
  * Makes sure that a service has its hidden template for letters that are PDFs already. Of several at once, one makes it.
@@ -10,13 +12,13 @@ const notifyUser = '6af522d0-2915-4e52-83a3-3690455a5fe6';
  * @returns false: there is no such service.
  */
 export async function ensurePrecompiledTemplate(client: PoolClient, service: string): Promise<boolean> {
-  const { rowCount } = await client.query('select from public.services where id = $1 for no key update', [service]);
-  if (rowCount !== 1) return false;
+  if ((await lockService(client, service)) === undefined) return false;
   const existing = await client.query(
     `select from public.templates where service_id = $1 and template_type = 'letter' and hidden`,
     [service],
   );
   if (existing.rowCount === 0) {
+    const { rows } = await client.query<{ id: string }>(creator, [service]);
     await insertTemplate(client, {
       name: 'Pre-compiled PDF',
       template_type: 'letter',
@@ -26,7 +28,7 @@ export async function ensurePrecompiledTemplate(client: PoolClient, service: str
       letter_languages: 'english',
       hidden: true,
       service_id: service,
-      created_by_id: notifyUser,
+      created_by_id: rows[0]?.id ?? '',
     });
   }
   return true;

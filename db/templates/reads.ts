@@ -31,15 +31,23 @@ function templateRead(pool: Pool, document: Parameters<typeof documentRead>[1]):
 
 const groupsOf = ({ service, template }: TemplateIds) => [templateGroup(template), templatesGroup(service)];
 
+const oneTemplate = `select '{"data":' || ${currentTemplate} || '}' as body
+  from public.templates t where id = $1 and service_id = $2 and not hidden`;
+
 /** `{"data": template}` as it is now, archived or not. None: hidden, or of another service. */
 export function templateDocument(pool: Pool, ids: TemplateIds): CachedRead {
   return templateRead(pool, {
     key: templateVersionKey(ids.service, ids.template, 'None'),
     groups: groupsOf(ids),
-    statement: `select '{"data":' || ${currentTemplate} || '}' as body
-                  from public.templates t where id = $1 and service_id = $2 and not hidden`,
+    statement: oneTemplate,
     values: [ids.template, ids.service],
   });
+}
+
+/** The text of {@link templateDocument}, as the open transaction has left it. */
+export async function templateAsServed(client: PoolClient, ids: TemplateIds): Promise<string | undefined> {
+  const { rows } = await client.query<{ body: string }>(oneTemplate, [ids.template, ids.service]);
+  return rows[0] && withFormattedSenders(rows[0].body);
 }
 
 /** `{"data": version}`: as it was, with the reply-to text and the names of today. */

@@ -1,14 +1,13 @@
 import type { PoolClient } from 'pg';
 import type { TemplateType } from './write.ts';
 
-/** What a service is allowed to send and use. Undefined: there is no such service. */
-export async function permissionsOf(client: PoolClient, service: string): Promise<readonly string[] | undefined> {
-  const { rows } = await client.query<{ permissions: string[] }>(
-    `select array(select permission from public.service_permissions where service_id = id) as permissions
-       from public.services where id = $1`,
+/** What a service is allowed to send and use. */
+export async function permissionsOf(client: PoolClient, service: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ permission: string }>(
+    'select permission from public.service_permissions where service_id = $1',
     [service],
   );
-  return rows[0]?.permissions;
+  return rows.map(({ permission }) => permission);
 }
 
 const senders = {

@@ -1,21 +1,21 @@
 import type { PoolClient } from 'pg';
+import { lockServicesOfUser } from '../services/lock-service.ts';
 import { mayLeave, withoutUser } from './managers.ts';
+import { lockUser } from './save.ts';
 
 /**
  * Takes from a user all access, and from its row whatever tells who it was. False: one of the active services would keep too
- * few managers, and nothing was changed.
+ * few managers, and nothing was changed. Undefined: there is no such user.
  */
 export async function archiveUser(
   client: PoolClient,
   user: string,
   { emailDomain, passwordHash }: { readonly emailDomain: string; readonly passwordHash: string },
-): Promise<boolean> {
-  const { rows } = await client.query<{ id: string }>(
-    `select s.id from public.user_to_service m join public.services s on s.id = m.service_id
-      where m.user_id = $1 and s.active order by s.id`,
-    [user],
-  );
-  for (const { id } of rows) {
+): Promise<boolean | undefined> {
+  await lockServicesOfUser(client, user);
+  if ((await lockUser(client, user)) === undefined) return undefined;
+  // From here on nobody makes the user a member. Who has done so before the lock is seen now.
+  for (const id of await lockServicesOfUser(client, user)) {
     if (!mayLeave(await withoutUser(client, id, user))) return false;
   }
   for (const table of [

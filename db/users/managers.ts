@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { publicSectorDomains } from './public-sector.ts';
 
 /** What a service would be left with, were one of its users gone. */
 export interface WithoutUser {
@@ -12,23 +13,8 @@ export interface WithoutUser {
   readonly needed: number;
 }
 
-/** Domains that are of the public sector although no organisation has them. */
-const publicSector = [
-  'gov.uk',
-  'nhs.uk',
-  'nhs.net',
-  'nhs.scot',
-  'police.uk',
-  'cjsm.net',
-  'ac.uk',
-  'sch.uk',
-  'suttonmail.org',
-  'hscni.net',
-];
-
-/** Locks the service, so that two users cannot leave because of each other. Spec: cache §6. */
+/** The service is locked, so that two users cannot leave because of each other. Spec: cache §6. */
 export async function withoutUser(client: PoolClient, service: string, user: string): Promise<WithoutUser> {
-  await client.query('select from public.services where id = $1 for no key update', [service]);
   const { rows } = await client.query<WithoutUser>(
     `with known as (select domain from public.domain union select unnest($3::text[])),
      member as (
@@ -45,7 +31,7 @@ export async function withoutUser(client: PoolClient, service: string, user: str
             (select case when restricted and not has_active_go_live_request then 1 else 2 end
                from public.services where id = $1) as needed
        from member`,
-    [service, user, publicSector],
+    [service, user, publicSectorDomains],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('Expected a row of counts, got none');

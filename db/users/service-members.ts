@@ -8,15 +8,16 @@ interface Access {
   readonly folders: readonly string[];
 }
 
+/** It stays so while the service is locked. */
 export async function isMember(client: PoolClient, service: string, user: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    'select from public.user_to_service where service_id = $1 and user_id = $2 for update',
-    [service, user],
-  );
+  const { rowCount } = await client.query('select from public.user_to_service where service_id = $1 and user_id = $2', [
+    service,
+    user,
+  ]);
   return rowCount === 1;
 }
 
-/** Gives the user access to the service. False: it had that before, and nothing was changed. */
+/** Gives the user access to the service; both are locked. False: it had that before, and nothing was changed. */
 export async function addMember(
   client: PoolClient,
   service: string,

@@ -24,6 +24,7 @@ function start(given: Partial<ApiConfig> = {}, lines: string[] = []) {
     signing,
     timeZone: 'Europe/London',
     fromNumber: 'GOVUK',
+    emailDomain: 'notify.tools',
   };
   const config = { ...settings, databaseUrl: database.url, redisUrl, build: { commit: '', time: '' }, ...given };
   return startApi(config, pino({}, { write: (line) => void lines.push(line) }));

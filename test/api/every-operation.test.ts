@@ -13,24 +13,26 @@ import {
 } from './every-operation/document.ts';
 import { type Call, type Context, callsOf } from './every-operation/requests.ts';
 import { verdict } from './every-operation/verdict.ts';
-import { makeWorld } from './every-operation/world.ts';
+import { loadFoundation, makeWorld } from './every-operation/world.ts';
 import { serviceToken } from './v2/service-world.ts';
 
 const seed = 20_261_122;
-const runs = 25;
+const runs = 20;
+const rounds = 20;
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 beforeAll(async () => {
   database = await createDatabase();
+  await loadFoundation(database.pool);
 });
 afterAll(() => database.drop());
 
 /** Makes a call, and says what is wrong with its answer. */
 async function outcome(api: TestApi, operation: Operation, call: Call, token: () => object, misfit: Misfit) {
-  const { path, body, contentType } = call;
+  const { path, body, contentType, headers } = call;
   const response = await api.get(path, {
     method: operation.method.toUpperCase(),
-    headers: { ...token(), ...(contentType !== undefined && { 'content-type': contentType }) },
+    headers: { ...token(), ...headers, ...(contentType !== undefined && { 'content-type': contentType }) },
     ...(body !== undefined && { body }),
   });
   const answer = {
@@ -49,7 +51,10 @@ test('whatever a caller sends, every operation answers as the document says, and
   const faults: string[] = [];
   const withoutSuccess: string[] = [];
 
-  for (const operation of operationsOf(document)) {
+  const operations = operationsOf(document);
+
+  console.log(`${operations.length} operations, ${runs} requests each, seed ${seed}`);
+  for (const operation of operations) {
     const name = `${operation.method.toUpperCase()} ${operation.path}`;
     const { known, service, secret } = await makeWorld(database.pool);
     const context: Context = { known, resolve: (ref) => schemaNamed(document, ref) };
@@ -60,12 +65,16 @@ test('whatever a caller sends, every operation answers as the document says, and
       statuses.add(status);
       if (complaint !== undefined) throw new Error(complaint);
     });
-    const details = await fc.check(property, { numRuns: runs, seed });
-    if (details.failed) faults.push(`${name}\n${fc.defaultReportMessage(details)}`);
-    if (![...statuses].some((status) => status < 400)) withoutSuccess.push(name);
+    const maySucceed = Object.keys(operation.responses).some((status) => Number(status) < 400);
+    const isToSucceed = () => maySucceed && ![...statuses].some((status) => status < 400);
+    // What is rarely right by chance is tried for longer: or else nothing but refusals was tried.
+    for (let round = 0; round === 0 || (isToSucceed() && round < rounds); round += 1) {
+      const details = await fc.check(property, { numRuns: runs, seed: seed + round });
+      if (details.failed) faults.push(`${name}: ${details.errorInstance}\n${fc.defaultReportMessage(details)}`);
+    }
+    if (isToSucceed()) withoutSuccess.push(name);
   }
 
   expect(faults.join('\n\n')).toBe('');
-  // Or else nothing but refusals was tried.
   expect(withoutSuccess).toEqual([]);
-}, 120_000);
+}, 180_000);

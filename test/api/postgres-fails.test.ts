@@ -20,14 +20,18 @@ async function apiBehindProxy() {
   return { proxy, ...api };
 }
 
-test('Postgres down: what is cached is answered, the rest is a 500 at once, and all is well when it is back', async () => {
+test('Postgres down: what is cached is answered, the rest is a 503 at once, and all is well when it is back', async () => {
   const { proxy, get } = await apiBehindProxy();
 
   await proxy.behave('refuses');
   const responses = [await get(cached), await get(uncached), await get('/readyz')];
 
-  expect(responses.map(({ status }) => status)).toEqual([200, 500, 503]);
-  expect(await responses[1]?.json()).toEqual({ message: 'Internal server error', result: 'error' });
+  expect(responses.map(({ status }) => status)).toEqual([200, 503, 503]);
+  expect(await responses[1]?.json()).toEqual({
+    message: 'The service is busy. Try again in a second.',
+    result: 'error',
+  });
+  expect(responses[1]?.headers.get('retry-after')).toBe('1');
   expect(await responses[2]?.json()).toMatchObject({ status: 'not ready', postgres: 'no answer' });
 
   await proxy.behave('passes');
@@ -41,7 +45,7 @@ test('Postgres cut off: nobody waits longer than ten seconds, and the next one f
   const began = performance.now();
   const response = await get(uncached);
 
-  expect(response.status).toBe(500);
+  expect(response.status).toBe(503);
   expect(performance.now() - began).toBeLessThan(12_000);
 
   await proxy.behave('passes');

@@ -30,5 +30,6 @@ try {
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  // What was started before the failure ends with this process, and would keep it otherwise.
+  process.exit(1);
 }

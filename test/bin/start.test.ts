@@ -39,7 +39,7 @@ async function databaseInUse(): Promise<{ url: string; pool: pg.Pool }> {
 
 test('npm start -- --once: servers, demo data, the night and its result, and nothing is left', async () => {
   const program = startProgram(['start.ts', '--today', today, '--once']);
-  await untilPrinted(program, 'Schedule billing-today: created');
+  await untilPrinted(program, 'Worker (');
   const claims = claimsOf(program);
   expect(remains(claims)).toHaveLength(8);
 

@@ -20,11 +20,10 @@ const ofFolders = ({ service_id }: Row) => [`folders/${service_id}`];
 const ofMember = (row: Row) => [...ofUser(row), ...ofService(row), ...ofFolders(row)];
 const allTemplates = ({ service_id }: Row) => [`templates/${service_id}`];
 const document = `template/${service}/${template}`;
+const otherDocument = `template/${other.service}/${other.template}`;
 const ofTemplate = ({ template_id }: Row) => {
   if (template_id === template) return [`template-list/${service}`, document];
-  return template_id === other.template
-    ? [`template-list/${other.service}`, `template/${other.service}/${other.template}`]
-    : [];
+  return template_id === other.template ? [`template-list/${other.service}`, otherDocument] : [];
 };
 /** Of the rows in the world that hang on a row. */
 const ifIts =
@@ -41,7 +40,12 @@ export const expectedStale: Readonly<Record<string, Expected>> = {
   users: {
     another: { id: fresh, email_address: 'fresh@example.gov.uk' },
     always: ({ id }) => [`user/${id}`],
-    when: [{ columns: ['name', 'email_address'], targets: ifIts(user, document) }],
+    when: [
+      {
+        columns: ['name', 'email_address'],
+        targets: (row) => [...ifIts(user, document)(row), ...ifIts(other.user, otherDocument)(row)],
+      },
+    ],
   },
   permissions: { another: { id: fresh, user_id: other.user, service_id: service }, always: ofUser },
   organisation_user_permissions: {
@@ -59,15 +63,14 @@ export const expectedStale: Readonly<Record<string, Expected>> = {
     another: { id: fresh, name: 'Fresh', normalised_service_name: 'fresh', created_by_id: user },
     always: ({ id }) => [`service/${id}`],
     when: [
-      {
-        columns: ['active'],
-        targets: ({ id }) => [...(id === service ? [`user/${user}`] : []), `templates/${id}`, ...listOfLive()],
-      },
+      { columns: ['id'], targets: ({ id }) => [`folders/${id}`] },
+      { columns: ['active', 'created_at'], targets: ifIts(service, `user/${user}`) },
+      { columns: ['active'], targets: ({ id }) => [`templates/${id}`, ...listOfLive()] },
       { columns: ['restricted', 'count_as_live', 'organisation_id'], targets: listOfLive },
       { columns: ['name'], targets: ({ id }) => ['performance-stats', `data-retention/${id}`] },
     ],
   },
-  service_permissions: { another: { service_id: service, permission: 'sms' }, always: ofService },
+  service_permissions: { another: { service_id: service, permission: 'international_sms' }, always: ofService },
   service_callback_api: {
     another: { id: fresh, service_id: service, updated_by_id: user, callback_type: 'delivery_status' },
     always: ofService,
@@ -130,7 +133,8 @@ export const expectedStale: Readonly<Record<string, Expected>> = {
         columns: ['organisation_type', 'crown', 'email_branding_id', 'letter_branding_id'],
         targets: ifIts(organisation, `service/${service}`),
       },
-      { columns: ['active'], targets: ifIts(organisation, `user/${user}`) },
+      { columns: ['active', 'created_at'], targets: ifIts(organisation, `user/${user}`) },
+      { columns: ['id'], targets: ({ id }) => [`letter-branding-pool/${id}`] },
       { columns: ['name'], targets: () => ['performance-stats'] },
     ],
   },

@@ -9,6 +9,11 @@ interface OutboxRow {
   holder?: Transaction | undefined;
 }
 
+/** What somebody sees whose connection to Postgres is lost. */
+export class LostConnection extends Error {
+  override readonly name = 'LostConnection';
+}
+
 /** One connection of a process, with what its transaction has not yet committed. */
 class Transaction {
   writes = false;
@@ -132,7 +137,7 @@ export class Postgres {
       if (this.failing.get(transaction.owner) === kind) {
         this.failing.delete(transaction.owner);
         this.rollback(transaction);
-        throw new Error('Connection terminated unexpectedly');
+        throw new LostConnection('Connection terminated unexpectedly');
       }
     }
     const rows = this.execute(transaction, kind, values);
@@ -172,7 +177,7 @@ export class Postgres {
       case 'waiting':
         return [{ waiting: visible.some(({ id }) => id <= Number(values[0])) }];
       case 'templates':
-        return [{ service: 'service', template: 'template', version: 1 }];
+        return [{ service: 'service', template: 'template', versions: [1] }];
       case 'commit':
         this.end(transaction);
         return [];

@@ -43,6 +43,7 @@ export class Process implements Owner {
   private readonly change: Change;
   private shown = 0;
   private written = 0;
+  private clients = 0;
   private readonly given: Given;
 
   constructor(given: Given) {
@@ -69,14 +70,25 @@ export class Process implements Owner {
   /** What is kept in memory, if anything. */
   near(): number | undefined {
     const copy = this.firstLevel.get(this.given.document.key);
-    return copy && Number(copy.body);
+    return copy && Number(String(copy.body));
+  }
+
+  /** Whether somebody waits for an answer. */
+  isBusy(): boolean {
+    return this.clients > 0;
+  }
+
+  async serve(client: (process: Process) => Promise<void>): Promise<void> {
+    this.clients += 1;
+    await client(this).finally(() => {
+      this.clients -= 1;
+    });
   }
 
   async read(): Promise<void> {
     const { shown, written } = this;
     const served = await this.cache.read({ ...this.given.document, load: () => this.load() });
-    const version = Number(served?.body);
-    (globalThis as any).S ??= {}; const S = (globalThis as any).S; const k = `${served?.from}`; S[k] = (S[k] ?? 0) + 1; S.near = (S.near??0)+ (this.cache.counts.nearHits); S.redisFailures = (S.redisFailures ?? 0) + this.cache.counts.redisFailures
+    const version = Number(String(served?.body));
     if (version < written) this.given.violated('own write not read');
     else if (version < shown) this.given.violated('older than shown before');
     this.shown = Math.max(this.shown, version);

@@ -74,11 +74,13 @@ export class Connection {
   /** Others may come between the commands of a pipeline; here, between those of different names. */
   private pipeline() {
     const batches: { readonly name: string; readonly calls: unknown[][] }[] = [];
-    const add = (name: string) => (...args: unknown[]) => {
-      const last = batches.at(-1);
-      if (last?.name === name) last.calls.push(args);
-      else batches.push({ name, calls: [args] });
-    };
+    const add =
+      (name: string) =>
+      (...args: unknown[]) => {
+        const last = batches.at(-1);
+        if (last?.name === name) last.calls.push(args);
+        else batches.push({ name, calls: [args] });
+      };
     const exec = () =>
       this.send(async () => {
         const answers: unknown[] = [];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { signAdminToken } from '../../api/admin-token.ts';
 import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
+import type { App } from '../../api/route.ts';
 import { createChange } from '../../db/cache/changes.ts';
 import { createFirstLevel } from '../../db/cache/guard/first-level.ts';
 import { createGuardedCache } from '../../db/cache/guard/guarded-cache.ts';
@@ -18,6 +19,8 @@ export const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notif
 
 /** One instance of the API, without a port: its own connections, and a clock that the test may stop. */
 export interface TestApi {
+  /** For its routing table. */
+  readonly app: App;
   readonly cache: GuardedCache;
   /** With the admin's token, unless the headers have another Authorization. */
   get(path: string, init?: RequestInit): Promise<Response>;
@@ -78,10 +81,12 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   const deps: ApiDeps = {
     pool,
     cache: through(cache),
+    scans: relayRedis,
     change: createChange(pool, cache, () => {}),
     adminSecrets: options.adminSecrets ?? [adminSecret],
     signing,
     fromNumber: 'GOVUK',
+    emailDomain: 'notify.tools',
     timeZone: options.timeZone ?? 'Europe/London',
     build: { commit: 'the commit', time: 'the time' },
     logger,
@@ -93,6 +98,7 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
     return app.request(path, { ...init, headers });
   };
   return {
+    app,
     cache,
     get,
     async dashboard(start, end) {

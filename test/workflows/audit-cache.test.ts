@@ -124,7 +124,7 @@ test('a value that was SET from before a change is found, dropped, and told of o
 test('what differs while a change is under way is not stale', async () => {
   const { start, fillAll, withWorker, redis, pool, alerts } = await startAudits();
   const filled = await fillAll();
-  await pool.query(`update services set name = 'Changed just now' where id = $1`, [service]);
+  await pool.query(`update services set contact_link = 'changed just now' where id = $1`, [service]);
   // A night has written a day, and not flushed the dashboard yet.
   await pool.query(`insert into nightshift.daily_totals values ('2026-01-05', 1, 2, 3, 4)`);
   await pool.query(`insert into nightshift.flush_due values ('performance-stats', gen_random_uuid(), now())`);
@@ -142,6 +142,8 @@ test('what differs while a change is under way is not stale', async () => {
 
   expect(result).toMatchObject({ stale: 0, compared: filled.length });
   expect(alerts).toEqual([]);
+  // The change has dropped one key; the dashboard is for the night to drop.
+  expect(filled.length - (await redis.exists(...filled))).toBe(1);
 });
 
 test('a row that is gone makes its key stale, but a hidden template is no business of ours', async () => {

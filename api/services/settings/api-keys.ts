@@ -9,10 +9,10 @@ import { otherwise, parseFields, text, uuid } from '../../fields.ts';
 import { jsonBody } from '../../json-body.ts';
 import { pathId } from '../../path-ids.ts';
 import { found, invalid, missing } from '../../request-error.ts';
-import { adminFailures, jsonResponse } from '../../responses.ts';
+import { adminFailures, jsonRequest, jsonResponse } from '../../responses.ts';
 import { byAdmin, type Route } from '../../route.ts';
 import { signValue } from '../../signed-value.ts';
-import { apiKey, jsonRequest, noSuch, refused, serviceParams } from './shapes.ts';
+import { apiKey, noSuch, refused, serviceParams } from './shapes.ts';
 
 const newOne = z.object({
   created_by: uuid,

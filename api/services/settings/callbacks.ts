@@ -14,11 +14,10 @@ import { failure } from '../../errors.ts';
 import { jsonBody } from '../../json-body.ts';
 import { pathId } from '../../path-ids.ts';
 import { found, invalid, missing, RequestError } from '../../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../../responses.ts';
+import { adminFailures, done, failureBody, jsonRequest, jsonResponse, noContent } from '../../responses.ts';
 import { byAdmin, type Route } from '../../route.ts';
 import { signValue } from '../../signed-value.ts';
-import { noContent } from '../../users/shapes.ts';
-import { callback, done, jsonRequest, noSuch, refused, serviceParams } from './shapes.ts';
+import { callback, noSuch, refused, serviceParams } from './shapes.ts';
 
 const types = ['inbound_sms', 'delivery_status', 'returned_letter', 'complaint'] as const;
 type CallbackType = (typeof types)[number];

@@ -6,20 +6,19 @@ import {
   dataRetentionRead,
   readDataRetention,
 } from '../../../db/services/settings/data-retention.ts';
-import { choiceField, integerField, parsedBody } from '../../body-schemas.ts';
+import { choiceField, int32Field, parsedBody } from '../../body-schemas.ts';
 import { cachedAnswer } from '../../cached-answer.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { failure, noResult } from '../../errors.ts';
 import { jsonBody } from '../../json-body.ts';
 import { pathId } from '../../path-ids.ts';
 import { invalid, RequestError } from '../../request-error.ts';
-import { adminFailures, cachedFailures, jsonResponse } from '../../responses.ts';
+import { adminFailures, cachedFailures, done, jsonRequest, jsonResponse, noContent } from '../../responses.ts';
 import { byAdmin, type Route } from '../../route.ts';
-import { noContent } from '../../users/shapes.ts';
-import { dataRetention, done, jsonRequest, noSuch, refused, serviceParams } from './shapes.ts';
+import { dataRetention, noSuch, refused, serviceParams } from './shapes.ts';
 
 const types = ['sms', 'letter', 'email'] as const;
-const days = integerField();
+const days = int32Field();
 const newOne = z.object({ days_of_retention: days, notification_type: choiceField(types) });
 const changed = z.object({ days_of_retention: days });
 const all = '/service/{service_id}/data-retention';

@@ -13,10 +13,12 @@ import { noContent } from '../../users/shapes.ts';
 import { done, guestList, jsonRequest, noSuch, refused, serviceParams } from './shapes.ts';
 
 const path = '/service/{service_id}/guest-list';
-const lists = z.object({
-  phone_numbers: z.array(z.string()).default([]),
-  email_addresses: z.array(z.string()).default([]),
-});
+/** The admin app has room for five of each. A number takes a while to check, so there is an end to it. */
+const most = 100;
+/** As long as the column. */
+const longest = 255;
+const recipients = z.array(z.string()).max(most).default([]);
+const lists = z.object({ phone_numbers: recipients, email_addresses: recipients });
 
 function refuse(recipient: string): never {
   throw invalid(`Invalid guest list: "${recipient}" is not a valid email address or phone number`);
@@ -47,11 +49,12 @@ export function guestListRoutes({ change, pool }: ApiDeps): Route[] {
       },
       async answer(c) {
         const given = lists.safeParse(await jsonBody(c));
-        if (!given.success) throw invalid('Expected phone_numbers and email_addresses, lists of strings');
+        if (!given.success)
+          throw invalid(`Expected phone_numbers and email_addresses, lists of at most ${most} strings`);
         const { phone_numbers, email_addresses } = given.data;
         const wrong =
-          phone_numbers.find((number) => phoneNumberFault(number) !== undefined) ??
-          email_addresses.find((address) => !isEmailAddress(address));
+          phone_numbers.find((number) => number.length > longest || phoneNumberFault(number) !== undefined) ??
+          email_addresses.find((address) => address.length > longest || !isEmailAddress(address));
         if (wrong !== undefined) refuse(wrong);
         await change(async (client) => {
           const replaced = await replaceGuestList(client, pathId(c, 'service_id'), { phone_numbers, email_addresses });

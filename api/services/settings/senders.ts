@@ -10,16 +10,17 @@ import {
   type SenderKind,
 } from '../../../db/services/settings/senders.ts';
 import type { Answer } from '../../answer.ts';
-import { booleanField, parsedBody, textField } from '../../body-schemas.ts';
+import { booleanField, idField, parsedBody, textField } from '../../body-schemas.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { isEmailAddress } from '../../email-address.ts';
 import { failure } from '../../errors.ts';
 import { jsonBody } from '../../json-body.ts';
 import { pathId } from '../../path-ids.ts';
 import { found, invalid, missing, RequestError } from '../../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../../responses.ts';
+import { adminFailures, failureBody, jsonRequest, jsonResponse } from '../../responses.ts';
 import { byAdmin, type Route } from '../../route.ts';
-import { jsonRequest, letterContact, noSuch, refused, replyTo, serviceParams, smsSender } from './shapes.ts';
+import { addInboundNumber } from './inbound-sender.ts';
+import { letterContact, noSuch, refused, replyTo, serviceParams, smsSender } from './shapes.ts';
 
 interface Family {
   readonly kind: SenderKind;
@@ -85,14 +86,16 @@ function refuseNoDefault({ noDefault }: Family, others: readonly Sender[], isDef
 function routesOf(family: Family, { change, pool }: ApiDeps): Route[] {
   const { kind, path, parameter, field, value, what, shape, wraps, keepsDefault } = family;
   const body = z.object({ [field]: value, is_default: booleanField() });
+  const newOne = kind === 'sms' ? body.extend({ inbound_number_id: idField().optional() }) : body;
   const all = `/service/{service_id}/${path}`;
   const one = `${all}/{${parameter}}`;
   const params = serviceParams.extend({ [parameter]: z.guid() });
   const answered = (text: string, status = 200): Answer => ({ status, body: wraps ? `{"data":${text}}` : text });
   const wrapped = wraps ? z.object({ data: shape }) : shape;
-  const read = (given: object) => {
-    const { is_default: isDefault, ...rest } = parsedBody(body, given);
-    return { value: String(rest[field]), isDefault: isDefault === true };
+  const read = (given: object, schema: typeof body = body) => {
+    const { is_default: isDefault, inbound_number_id: number, ...rest } = parsedBody(schema, given);
+    const inboundNumber = typeof number === 'string' ? number : undefined;
+    return { value: String(rest[field]), isDefault: isDefault === true, inboundNumber };
   };
 
   return [
@@ -113,7 +116,7 @@ function routesOf(family: Family, { change, pool }: ApiDeps): Route[] {
         path: all,
         summary: `${what}: add one`,
         security: byAdmin,
-        request: { params: serviceParams, ...jsonRequest(body) },
+        request: { params: serviceParams, ...jsonRequest(newOne) },
         responses: {
           201: jsonResponse('The new one', wrapped),
           ...refused,
@@ -127,9 +130,12 @@ function routesOf(family: Family, { change, pool }: ApiDeps): Route[] {
         const given = await jsonBody(c);
         const text = await change(async (client) => {
           const others = found(await lockSenders(client, kind, service));
-          const wanted = read(given);
+          const { inboundNumber, ...wanted } = read(given, newOne);
           refuseDuplicate(family, others, wanted.value);
           refuseNoDefault(family, others, wanted.isDefault);
+          if (inboundNumber !== undefined) {
+            return addInboundNumber(client, service, others, { inboundNumber, isDefault: wanted.isDefault });
+          }
           return addSender(client, kind, service, wanted);
         });
         return answered(text, 201);

@@ -67,8 +67,5 @@ export const refused: Responses = {
   415: jsonResponse('The body is not said to be JSON', failureBody),
 };
 export const noSuch: Responses = { 404: jsonResponse('No such service, or it has no such row', failureBody) };
-export const done: Responses = { 204: { description: 'Done' } };
 
-export function jsonRequest(schema: z.ZodType) {
-  return { body: { required: true, content: { 'application/json': { schema } } } };
-}
+export { done, jsonRequest } from '../../responses.ts';

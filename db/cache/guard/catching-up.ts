@@ -18,6 +18,7 @@ export function createCatchingUp(work: () => Promise<void>, patienceMs: number):
   const inTurn = oneAtATime<void>(patienceMs);
   let current: Promise<boolean> | undefined;
   let done = false;
+  let failedAt = Number.NEGATIVE_INFINITY;
 
   function begin(): Promise<boolean> {
     const attempt: Promise<boolean> = within(patienceMs, () => inTurn('', work)).then(
@@ -27,6 +28,7 @@ export function createCatchingUp(work: () => Promise<void>, patienceMs: number):
       },
       () => {
         if (current === attempt) current = undefined;
+        failedAt = performance.now();
         return false;
       },
     );
@@ -35,7 +37,9 @@ export function createCatchingUp(work: () => Promise<void>, patienceMs: number):
 
   return {
     isDone: () => done,
-    ensure() {
+    async ensure() {
+      // Not everybody need wait for what has just failed.
+      if (current === undefined && performance.now() - failedAt < patienceMs) return false;
       current ??= begin();
       return current;
     },

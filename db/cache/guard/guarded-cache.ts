@@ -147,6 +147,9 @@ export function createGuardedCache(
     const { ttlMs, body, meta } = loaded ?? { ttlMs: absentMs, body: '', meta: '' };
     const filled = await withServer((server) => server.fill(read.key, read.groups, lease, ttlMs, body, meta));
     if (filled === false) counts.fillsRefused += 1;
+    // What this reader shows, the cache is yet to be told of.
+    if (!filled) catchingUp.forget();
+    firstLevel?.drop(read.key);
     return served(loaded);
   }
 
@@ -159,7 +162,10 @@ export function createGuardedCache(
       if (outcome === undefined) return past(read);
       if (outcome.kind === 'hit' || outcome.kind === 'absent') {
         counts.hits += 1;
-        if (outcome.kind === 'absent') return undefined;
+        if (outcome.kind === 'absent') {
+          firstLevel?.drop(read.key);
+          return undefined;
+        }
         const { body, meta, hash, msLeft } = outcome;
         const hit: Served = { body, meta, hash, from: 'cache' };
         keep?.(read.key, hit, msLeft);
@@ -188,6 +194,10 @@ export function createGuardedCache(
         counts.shared -= 1;
         return readOnce(read);
       });
+    },
+    missed() {
+      catchingUp.forget();
+      firstLevel?.clear();
     },
     async invalidate(keys, groups) {
       firstLevel?.clear();

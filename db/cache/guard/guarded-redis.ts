@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis, Result } from 'ioredis';
-import { epochKey, fillKey, generationKey, leaseKey, serverKey } from './keys.ts';
+import { epochKey, fillKey, generationKey, leaseKey, nonceMs, serverKey } from './keys.ts';
 import { scripts } from './scripts.ts';
 import type { Bytes } from './types.ts';
 
@@ -109,7 +109,7 @@ export function guardRedis(redis: Redis): GuardedRedis {
     },
     async invalidate(keys, groups = []) {
       const pipeline = redis.pipeline();
-      for (const group of groups) pipeline.set(generationKey(group), randomUUID());
+      for (const group of groups) pipeline.set(generationKey(group), randomUUID(), 'PX', nonceMs);
       for (const key of keys) pipeline.unlink(key, leaseKey(key), fillKey(key));
       const failed = (await pipeline.exec())?.find(([error]) => error !== null);
       if (failed?.[0]) throw failed[0];

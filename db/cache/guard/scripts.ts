@@ -1,3 +1,5 @@
+import { nonceMs } from './keys.ts';
+
 /**
  * The protocol of the guarded cache: a fill can never undo an invalidation. Single node or Sentinel; not Redis Cluster,
  * since Notify's keys carry no hash tags.
@@ -16,7 +18,9 @@ local function stamp_of_now(from, create)
     if not nonce then
       if not create then return nil end
       nonce = create .. i
-      redis.call('SET', KEYS[i], nonce)
+      redis.call('SET', KEYS[i], nonce, 'PX', ${nonceMs})
+    elseif create and redis.call('PTTL', KEYS[i]) < ${nonceMs * 0.75} then
+      redis.call('PEXPIRE', KEYS[i], ${nonceMs})
     end
     stamp[#stamp + 1] = nonce
   end
@@ -89,7 +93,7 @@ return 0
  */
 const meet = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 0 end
-redis.call('SET', KEYS[2], ARGV[2])
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ${nonceMs})
 redis.call('SET', KEYS[1], ARGV[1])
 return 1
 `;

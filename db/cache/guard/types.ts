@@ -77,6 +77,8 @@ export interface GuardedCache {
   read(read: CachedRead): Promise<Served | undefined>;
   /** Drops keys, and what was begun under groups. False: Redis is in trouble, and it is for somebody else to do. */
   invalidate(keys: readonly string[], groups: readonly string[]): Promise<boolean>;
+  /** Something became stale, and nobody could say what: what waits is applied before the next read. */
+  missed(): void;
   readonly counts: Readonly<CacheCounts>;
   /** Whether Redis is in use: connected, known, told of all that was seen elsewhere, and the breaker closed. */
   isCaching(): boolean;

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../../bounded-query.ts';
 import { keepVersion } from '../../history.ts';
 import { isoTime } from '../../json-times.ts';
+import { lockService } from '../lock-service.ts';
 
 const list = `json_agg(json_build_object(
   'created_at', ${isoTime('created_at')}, 'created_by', created_by_id, 'expiry_date', ${isoTime('expiry_date')}, 'id', id,
@@ -41,6 +42,7 @@ export interface NewApiKey {
 
 /** @throws an error of Postgres: 23505 when a key in use has the name, 23503 for a stranger. */
 export async function addApiKey(client: PoolClient, service: string, key: NewApiKey): Promise<void> {
+  await lockService(client, service);
   const { name, keyType, createdBy, secret } = key;
   const { rows } = await client.query<{ id: string }>(
     `insert into public.api_keys (id, service_id, name, key_type, created_by_id, secret, created_at, version)
@@ -52,6 +54,7 @@ export async function addApiKey(client: PoolClient, service: string, key: NewApi
 
 /** False: there is no such key. One that was revoked before stays as it was. */
 export async function revokeApiKey(client: PoolClient, service: string, id: string): Promise<boolean> {
+  await lockService(client, service);
   const { rows } = await client.query<{ expiry_date: string | null }>(
     'select expiry_date from public.api_keys where id = $1 and service_id = $2 for update',
     [id, service],

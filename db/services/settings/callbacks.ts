@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../../bounded-query.ts';
 import { keepVersion } from '../../history.ts';
 import { isoTime } from '../../json-times.ts';
+import { lockService } from '../lock-service.ts';
 
 const document = `json_build_object(
   'created_at', ${isoTime('created_at')}, 'id', id, 'service_id', service_id, 'updated_at', ${isoTime('updated_at')},
@@ -40,6 +41,7 @@ export async function addCallback(
   { service, type }: Omit<CallbackId, 'id'>,
   { url, bearerToken, updatedBy }: CallbackValues,
 ): Promise<string> {
+  await lockService(client, service);
   const { rows } = await client.query<{ id: string; body: string }>(
     `insert into public.service_callback_api (id, service_id, callback_type, url, bearer_token, updated_by_id, created_at, version)
      values (gen_random_uuid(), $1, $2, $3, $4, $5, timezone('utc', clock_timestamp()), 1) returning id, ${document} as body`,
@@ -57,6 +59,7 @@ export async function changeCallback(
   callback: CallbackId,
   { url, bearerToken, updatedBy }: Partial<CallbackValues> & Pick<CallbackValues, 'updatedBy'>,
 ): Promise<string | undefined> {
+  await lockService(client, callback.service);
   const { rows } = await client.query<{ body: string }>(
     `update public.service_callback_api
         set url = coalesce($4, url), bearer_token = coalesce($5, bearer_token), updated_by_id = $6,
@@ -70,6 +73,7 @@ export async function changeCallback(
 
 /** False: there is none. Its earlier versions are kept. */
 export async function deleteCallback(client: PoolClient, callback: CallbackId): Promise<boolean> {
+  await lockService(client, callback.service);
   const { rowCount } = await client.query(`delete from public.service_callback_api where ${isIt}`, idValues(callback));
   return rowCount === 1;
 }

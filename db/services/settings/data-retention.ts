@@ -4,6 +4,7 @@ import { documentRead } from '../../cache/document-read.ts';
 import type { CachedRead } from '../../cache/guard/types.ts';
 import { dataRetentionKey } from '../../cache/keys.ts';
 import { isoTime } from '../../json-times.ts';
+import { lockService } from '../lock-service.ts';
 
 const document = `json_build_object(
   'created_at', ${isoTime('retention.created_at')}, 'days_of_retention', days_of_retention, 'id', retention.id,
@@ -42,6 +43,7 @@ export async function addDataRetention(
   service: string,
   { type, days }: { readonly type: string; readonly days: number },
 ): Promise<string> {
+  await lockService(client, service);
   const { rows: added } = await client.query<{ body: string }>(
     `with retention as (
        insert into public.service_data_retention (id, service_id, notification_type, days_of_retention, created_at)
@@ -58,6 +60,7 @@ export async function changeDataRetention(
   client: PoolClient,
   { service, id, days }: { readonly service: string; readonly id: string; readonly days: number },
 ): Promise<boolean> {
+  await lockService(client, service);
   const { rowCount } = await client.query(
     `update public.service_data_retention
         set days_of_retention = $3, updated_at = timezone('utc', clock_timestamp())

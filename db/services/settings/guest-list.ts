@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../../bounded-query.ts';
+import { lockService } from '../lock-service.ts';
 
 /** Whom a service in trial may send to besides its team. */
 export interface GuestList {
@@ -23,8 +24,7 @@ export async function readGuestList(pool: Pool, service: string): Promise<GuestL
 
 /** Puts it in place of what was there. False: there is no such service. */
 export async function replaceGuestList(client: PoolClient, service: string, guests: GuestList): Promise<boolean> {
-  const { rowCount } = await client.query('select from public.services where id = $1 for no key update', [service]);
-  if (rowCount === 0) return false;
+  if ((await lockService(client, service)) === undefined) return false;
   await client.query('delete from public.service_whitelist where service_id = $1', [service]);
   await client.query(
     `insert into public.service_whitelist (id, service_id, recipient_type, recipient, created_at)

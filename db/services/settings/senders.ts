@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../../bounded-query.ts';
 import { isoTime } from '../../json-times.ts';
+import { lockService } from '../lock-service.ts';
 
 /** What a service sends as: text message senders, reply-to addresses, contact blocks of letters. */
 export type SenderKind = 'sms' | 'replyTo' | 'letterContact';
@@ -59,8 +60,7 @@ export async function lockSenders(
   kind: SenderKind,
   service: string,
 ): Promise<Sender[] | undefined> {
-  const { rowCount } = await client.query('select from public.services where id = $1 for no key update', [service]);
-  if (rowCount === 0) return undefined;
+  if ((await lockService(client, service)) === undefined) return undefined;
   const { table, column } = kinds[kind];
   const inbound = kind === 'sms' ? 'inbound_number_id' : 'null::uuid';
   const { rows } = await client.query<Sender>(
@@ -82,6 +82,8 @@ async function dropDefault(client: PoolClient, kind: SenderKind, service: string
 interface SenderValue {
   readonly value: string;
   readonly isDefault: boolean;
+  /** Of text message senders: the id of the inbound number that the value is. */
+  readonly inboundNumber?: string | undefined;
 }
 
 /** Returns JSON text of the new row. The service is locked. */
@@ -89,15 +91,16 @@ export async function addSender(
   client: PoolClient,
   kind: SenderKind,
   service: string,
-  { value, isDefault }: SenderValue,
+  { value, isDefault, inboundNumber }: SenderValue,
 ): Promise<string> {
   if (isDefault) await dropDefault(client, kind, service);
   const { table, column } = kinds[kind];
+  const isNumber = inboundNumber !== undefined;
   const { rows } = await client.query<{ body: string }>(
-    `insert into public.${table} (id, service_id, ${column}, is_default, created_at, archived)
-     values (gen_random_uuid(), $1, $2, $3, timezone('utc', clock_timestamp()), false)
+    `insert into public.${table} (id, service_id, ${column}, is_default, created_at, archived${isNumber ? ', inbound_number_id' : ''})
+     values (gen_random_uuid(), $1, $2, $3, timezone('utc', clock_timestamp()), false${isNumber ? ', $4' : ''})
      returning ${documentOf(kind)}::text as body`,
-    [service, value, isDefault],
+    [service, value, isDefault, ...(isNumber ? [inboundNumber] : [])],
   );
   return rows[0]?.body ?? '';
 }
@@ -115,6 +118,21 @@ export async function changeSender(
     `update public.${table} set ${column} = $2, is_default = $3, updated_at = timezone('utc', clock_timestamp())
       where id = $1 returning ${documentOf(kind)}::text as body`,
     [id, value, isDefault],
+  );
+  return rows[0]?.body ?? '';
+}
+
+/** Makes a text message sender an inbound number. Returns JSON text of the row afterwards. */
+export async function replaceByNumber(
+  client: PoolClient,
+  sender: string,
+  { value, inboundNumber }: { readonly value: string; readonly inboundNumber: string },
+): Promise<string> {
+  const { rows } = await client.query<{ body: string }>(
+    `update public.service_sms_senders
+        set sms_sender = $2, inbound_number_id = $3, updated_at = timezone('utc', clock_timestamp())
+      where id = $1 returning ${documentOf('sms')}::text as body`,
+    [sender, value, inboundNumber],
   );
   return rows[0]?.body ?? '';
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { Known } from './world.ts';
+import type { Known } from './known-values.ts';
 
 /** As much of JSON Schema as the document's request bodies and parameters use. */
 const node = z.looseObject({
@@ -17,6 +17,7 @@ const node = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
   required: z.array(z.string()).optional(),
   anyOf: z.array(z.unknown()).optional(),
+  allOf: z.array(z.unknown()).optional(),
 });
 type Node = z.infer<typeof node>;
 
@@ -28,19 +29,12 @@ interface Context {
 
 /** Texts that are hard on parsers, on Postgres, or on whatever measures them. */
 export const hostileText = fc.oneof(
+  fc.constant('a\u0000b'),
+  fc.constant('\ud800'),
+  fc.constant('x'.repeat(70_000)),
   fc.string({ unit: 'binary', maxLength: 20 }),
-  fc.constantFrom(
-    '',
-    ' ',
-    'a\u0000b',
-    '\ud800',
-    '\u202e\ufeff',
-    "'; drop table users --",
-    '%',
-    '\\',
-    'x'.repeat(70_000),
-  ),
-  fc.constantFrom('9'.repeat(40), '-1', '1e400', 'null', '2026-02-30', '0000-00-00', '99999-01-01', '[]', '{}'),
+  fc.constantFrom('', ' ', '\u202e\ufeff', "'; drop table users --", '%', '\\', '9'.repeat(40), '-1', '1e400', 'null'),
+  fc.constantFrom('2026-02-30', '0000-00-00', '99999-01-01', '0001-01-01', '9999-12-31', '[]', '{}', ',', 'null,null'),
 );
 
 const hostileValue = fc.oneof(
@@ -64,8 +58,10 @@ function ofType(type: string, schema: Node, name: string, context: Context): fc.
       return textOf(schema);
     case 'integer':
     case 'number': {
-      const bounds = { min: Math.max(schema.minimum ?? 0, -(2 ** 31)), max: Math.min(schema.maximum ?? 1000, 2 ** 31) };
-      return fc.integer(bounds);
+      const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = schema;
+      const usual = fc.integer({ min: Math.max(minimum, 0), max: Math.min(maximum, 1000) });
+      const edges = [minimum, maximum, 2 ** 31, 2 ** 15].filter((edge) => edge >= minimum && edge <= maximum);
+      return fc.oneof({ weight: 4, arbitrary: usual }, fc.constantFrom(...edges));
     }
     case 'boolean':
       return fc.boolean();
@@ -94,6 +90,10 @@ export function fitting(schema: unknown, name: string, context: Context): fc.Arb
   const parsed = node.parse(schema);
   if (parsed.$ref !== undefined) return fitting(context.resolve(parsed.$ref), name, context);
   if (parsed.anyOf !== undefined) return fc.oneof(...parsed.anyOf.map((each) => fitting(each, name, context)));
+  if (parsed.allOf !== undefined) {
+    const parts = parsed.allOf.map((each) => fitting(each, name, context));
+    return fc.tuple(...parts).map((values) => Object.assign({}, ...values));
+  }
   const known = context.known[name];
   const types = [parsed.type ?? []].flat();
   const isText = types.includes('string') && parsed.enum === undefined;

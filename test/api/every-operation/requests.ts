@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import type { Operation, Parameter } from './document.ts';
 import { bodyText, fitting, hostileText } from './json-arbitrary.ts';
-import type { Known } from './world.ts';
+import type { Known } from './known-values.ts';
 
 export interface Call {
   readonly path: string;
   readonly contentType: string | undefined;
   readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Context {
@@ -31,7 +32,7 @@ function queryOf(parameters: readonly Parameter[], context: Context): fc.Arbitra
     fc
       .oneof(
         { weight: 4, arbitrary: fitting(schema, name, context) },
-        { weight: 1, arbitrary: hostileText.map((text) => text.slice(0, 2000)) },
+        { weight: 2, arbitrary: hostileText.map((text) => text.slice(0, 2000)) },
         { weight: required ? 1 : 4, arbitrary: fc.constant(undefined) },
       )
       .map((value) => (value === undefined ? [] : [value].flat().map((each) => `${name}=${encode(each)}`))),
@@ -52,13 +53,22 @@ export function callsOf(operation: Operation, context: Context): fc.Arbitrary<Ca
     operation.parameters.filter((each) => each.in === 'query'),
     context,
   );
+  const inHeader = operation.parameters.filter(
+    (each) => each.in === 'header' && context.known[each.name] !== undefined,
+  );
+  const headers = fc.record(
+    Object.fromEntries(
+      inHeader.map(({ name }) => [name, fc.oneof(fc.constantFrom(...(context.known[name] ?? [])), fc.uuid())]),
+    ),
+  );
   const schema = operation.requestBody?.content['application/json']?.schema;
   const body = schema === undefined ? fc.constant(undefined) : bodyText(schema, context);
-  return fc.record({ values, query, body, contentType: contentTypes }).map((call) => {
+  return fc.record({ values, query, body, headers, contentType: contentTypes }).map((call) => {
     const path = operation.path.replaceAll(/\{(.+?)\}/g, (_, name: string) => call.values[name] ?? '');
     return {
       path: call.query === '' ? path : `${path}?${call.query}`,
       body: call.body,
+      headers: call.headers,
       contentType: call.body === undefined ? undefined : call.contentType,
     };
   });

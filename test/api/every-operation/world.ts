@@ -1,14 +1,9 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { signValue } from '../../../api/signed-value.ts';
 import { inTransaction } from '../../../db/postgres.ts';
-import { signing } from '../../support/api.ts';
-import { keyRow } from '../v2/service-world.ts';
-
-type Row = Readonly<Record<string, unknown>>;
-
-/** Values that stand for rows, by the names of the parameters and fields that take them. */
-export type Known = Readonly<Record<string, readonly string[]>>;
+import { type Known, knownOf } from './known-values.ts';
+import { makeIds } from './world-ids.ts';
+import { type Row, rowsOf, userRow } from './world-rows.ts';
 
 interface World {
   readonly known: Known;
@@ -17,283 +12,32 @@ interface World {
   readonly secret: string;
 }
 
-/** A token as the links of invitations have it. Spec: schema "Signed columns and tokens". */
-function invitationToken(invite: string, now: Date): string {
-  const time = Buffer.alloc(4);
-  time.writeUInt32BE(Math.floor(now.getTime() / 1000));
-  const signed = `${Buffer.from(JSON.stringify(invite)).toString('base64url')}.${time.toString('base64url')}`;
-  const key = createHash('sha1').update(`${signing.salt}signer${signing.secretKeys[0]}`).digest();
-  return `${signed}.${createHmac('sha1', key).update(signed).digest('base64url')}`;
-}
-
-const at = { created_at: '2026-01-01 10:00' };
-
-function userRow(id: string, fields: Row = {}): Row {
-  return {
-    ...{
-      id,
-      ...at,
-      name: 'Somebody',
-      email_address: `${id}@testing.gov.uk`,
-      mobile_number: '07700900001',
-      state: 'active',
-    },
-    ...{ password_changed_at: '2026-01-01', email_access_validated_at: '2026-01-01', failed_login_count: 0 },
-    // Of `password`, with few rounds.
-    _password: '$2b$04$3Wr.PfzuePjX/wni5kdD4uald6yCyt.zo9KuRp5aahkhsHOugxXk2',
-    platform_admin: false,
-    ...fields,
-  };
-}
-
-function serviceRow(id: string, fields: Row): Row {
-  return {
-    ...{
-      id,
-      ...at,
-      name: id,
-      normalised_service_name: id,
-      email_sender_local_part: 'somebody',
-      active: true,
-      version: 1,
-    },
-    ...{ prefix_sms: true, rate_limit: 3000, letter_message_limit: 50, sms_message_limit: 50, email_message_limit: 50 },
-    ...{ restricted: false, has_active_go_live_request: false, organisation_type: 'central', ...fields },
-  };
-}
-
-/** Inserts rows in this order; columns that they lack have their defaults. */
+/** Inserts rows in this order, in one round trip; columns that they lack have their defaults. */
 async function insertAll(pool: Pool, tables: Readonly<Record<string, readonly Row[]>>): Promise<void> {
   await inTransaction(pool, async (client) => {
-    for (const [table, rows] of Object.entries(tables)) {
-      for (const row of rows) {
+    const statements = Object.entries(tables).flatMap(([table, rows]) =>
+      rows.map((row) => {
         const columns = Object.keys(row).map((name) => client.escapeIdentifier(name));
-        await client.query(
-          `insert into public.${table} (${columns}) select ${columns} from jsonb_populate_record(null::public.${table}, $1)`,
-          [JSON.stringify(row)],
-        );
-      }
-    }
+        const values = client.escapeLiteral(JSON.stringify(row));
+        return `insert into public.${table} (${columns}) select ${columns} from jsonb_populate_record(null::public.${table}, ${values})`;
+      }),
+    );
+    await client.query(statements.join(';\n'));
+  });
+}
+
+/** The user that Notify's own migrations make, and a provider. */
+export async function loadFoundation(pool: Pool): Promise<void> {
+  const provider = { display_name: 'MMG', identifier: 'mmg', priority: 50, notification_type: 'sms', active: true };
+  await insertAll(pool, {
+    users: [userRow('6af522d0-2915-4e52-83a3-3690455a5fe6')],
+    provider_details: [{ ...provider, id: randomUUID(), version: 1, supports_international: true }],
   });
 }
 
 /** A service, its organisation and all that hangs on them: a row or more of each table, with ids that no other world has. */
 export async function makeWorld(pool: Pool): Promise<World> {
-  const id = randomUUID;
-  const [user, member, stranger, organisation, service] = [id(), id(), id(), id(), id()];
-  const [email, sms, letter, folder, innerFolder, attachment] = [id(), id(), id(), id(), id(), id()];
-  const [emailBranding, letterBranding, invite, organisationInvite] = [id(), id(), id(), id()];
-  const [scheduled, finished, letters, message, key, secret] = [id(), id(), id(), id(), id(), id()];
-  const [callback, retention, smsSenders, replyTos, contacts] = [id(), id(), [id(), id()], [id(), id()], [id(), id()]];
-  const ofService = { service_id: service, ...at };
-  const byUser = { created_by_id: user };
-
-  const templates = [
-    { id: email, template_type: 'email', subject: 'Hello', content: 'Dear ((name))' },
-    { id: sms, template_type: 'sms', content: 'Hi ((name))' },
-    { id: letter, template_type: 'letter', subject: 'Your pension', content: 'Dear you', postage: 'second' },
-  ].map((fields) => ({
-    ...{ name: 'Reminder', version: 1, archived: false, hidden: false, has_unsubscribe_link: false },
-    ...{ ...ofService, ...byUser, ...fields },
-  }));
-  const attached = { letter_attachment_id: attachment, service_letter_contact_id: contacts[0] };
-  const allTemplates = templates.map((row) => (row.id === letter ? { ...row, ...attached } : row));
-  const job = { original_file_name: 'people.csv', ...ofService, ...byUser, notification_count: 2, template_version: 1 };
-  const counts = { notifications_sent: 0, notifications_delivered: 0, notifications_failed: 0 };
-  const service_row = serviceRow(service, { ...byUser, organisation_id: organisation });
-  const apiKey = { ...keyRow({ id: key, service_id: service, secret, key_type: 'normal' }), ...byUser };
-  const callbackRow = {
-    ...{ id: callback, ...ofService, url: 'https://testing.gov.uk/', bearer_token: signValue('a token', signing) },
-    ...{ updated_by_id: user, version: 1, callback_type: 'delivery_status' },
-  };
-
-  await insertAll(pool, {
-    users: [
-      userRow(user),
-      userRow(member),
-      userRow(stranger, { state: 'pending', mobile_number: null, auth_type: 'email_auth' }),
-    ],
-    email_branding: [{ id: emailBranding, name: emailBranding, brand_type: 'org', ...at }],
-    letter_branding: [{ id: letterBranding, name: letterBranding, filename: letterBranding, ...at }],
-    organisation: [
-      {
-        ...{ id: organisation, name: organisation, active: true, ...at, can_approve_own_go_live_requests: true },
-        ...{ organisation_type: 'central', email_branding_id: emailBranding, letter_branding_id: letterBranding },
-      },
-    ],
-    domain: [{ domain: `${organisation}.gov.uk`, organisation_id: organisation }],
-    services: [service_row],
-    services_history: [service_row],
-    service_permissions: ['email', 'sms', 'letter'].map((permission) => ({ ...ofService, permission })),
-    service_email_branding: [{ service_id: service, email_branding_id: emailBranding }],
-    service_letter_branding: [{ service_id: service, letter_branding_id: letterBranding }],
-    email_branding_to_organisation: [{ organisation_id: organisation, email_branding_id: emailBranding }],
-    letter_branding_to_organisation: [{ organisation_id: organisation, letter_branding_id: letterBranding }],
-    service_email_reply_to: replyTos.map((id, index) => ({
-      ...{ id, ...ofService, email_address: `${index}@testing.gov.uk`, is_default: index === 0 },
-    })),
-    service_sms_senders: smsSenders.map((id, index) => ({
-      ...{ id, ...ofService, sms_sender: `sender ${index}`, is_default: index === 0 },
-    })),
-    service_letter_contacts: contacts.map((id, index) => ({
-      ...{ id, ...ofService, contact_block: `Site ${index}\nWV98 1AA`, is_default: index === 0 },
-    })),
-    service_callback_api: [callbackRow],
-    service_callback_api_history: [callbackRow],
-    service_data_retention: [{ id: retention, ...ofService, notification_type: 'email', days_of_retention: 5 }],
-    service_whitelist: [{ id: id(), ...ofService, recipient_type: 'email', recipient: 'me@testing.gov.uk' }],
-    annual_billing: [{ id: id(), ...ofService, financial_year_start: 2026, free_sms_fragment_limit: 40_000 }],
-    api_keys: [apiKey],
-    api_keys_history: [apiKey],
-    letter_attachment: [{ id: attachment, ...at, ...byUser, original_filename: 'a.pdf', page_count: 2 }],
-    templates: allTemplates,
-    templates_history: allTemplates,
-    template_redacted: allTemplates.map((row) => ({
-      ...{ template_id: row.id, redact_personalisation: false, updated_at: '2026-01-01', updated_by_id: user },
-    })),
-    template_folder: [
-      { id: folder, service_id: service, name: 'Folder' },
-      { id: innerFolder, service_id: service, name: 'Folder in it', parent_id: folder },
-    ],
-    template_folder_map: [{ template_id: email, template_folder_id: folder }],
-    user_to_service: [user, member].map((user_id) => ({ user_id, service_id: service })),
-    user_to_organisation: [user, member].map((user_id) => ({ user_id, organisation_id: organisation })),
-    user_folder_permissions: [{ user_id: user, service_id: service, template_folder_id: folder }],
-    permissions: [user, member].flatMap((user_id) =>
-      ['manage_settings', 'manage_users'].map((permission) => ({ id: id(), ...ofService, user_id, permission })),
-    ),
-    organisation_user_permissions: [
-      { id: id(), ...at, organisation_id: organisation, user_id: user, permission: 'can_make_services_live' },
-    ],
-    organisation_permissions: [
-      { id: id(), ...at, organisation_id: organisation, permission: 'can_ask_to_join_a_service' },
-    ],
-    invited_users: [
-      {
-        ...{ id: invite, ...ofService, user_id: user, email_address: `${stranger}@testing.gov.uk`, status: 'pending' },
-        ...{ created_at: new Date().toISOString(), permissions: 'send_texts', folder_permissions: [folder] },
-      },
-    ],
-    invited_organisation_users: [
-      {
-        ...{ id: organisationInvite, invited_by_id: user, organisation_id: organisation, status: 'pending' },
-        ...{ email_address: `${stranger}@testing.gov.uk`, created_at: new Date().toISOString(), permissions: '' },
-      },
-    ],
-    jobs: [
-      { ...job, ...counts, id: scheduled, template_id: sms, job_status: 'scheduled', scheduled_for: '2099-01-01' },
-      { ...job, ...counts, id: finished, template_id: email, job_status: 'finished', processing_started: '2026-01-01' },
-      {
-        ...job,
-        ...counts,
-        id: letters,
-        template_id: letter,
-        job_status: 'finished',
-        created_at: new Date().toISOString(),
-      },
-    ],
-    notifications: templates.map((row, index) => ({
-      ...{
-        id: index === 0 ? message : id(),
-        to: 'me@testing.gov.uk',
-        normalised_to: 'me@testing.gov.uk',
-        ...ofService,
-      },
-      ...{ template_id: row.id, template_version: 1, notification_type: row.template_type, key_type: 'normal' },
-      ...{ billable_units: 1, notification_status: 'created', api_key_id: key, client_reference: 'my reference' },
-      ...{
-        job_id: row.id === letter ? letters : finished,
-        job_row_number: index,
-        created_at: new Date().toISOString(),
-      },
-      ...{ _personalisation: signValue({ name: 'Somebody' }, signing), international: false },
-    })),
-    ft_notification_status: ['delivered', 'permanent-failure'].map((notification_status) => ({
-      ...{ bst_date: '2026-01-01', template_id: email, ...ofService, job_id: finished, notification_type: 'email' },
-      ...{ key_type: 'normal', notification_status, notification_count: 2 },
-    })),
-  });
-
-  const ids = {
-    service_id: [service],
-    service: [service],
-    organisation_id: [organisation],
-    organisation: [organisation],
-    user_id: [user, member, stranger],
-    user: [user, member, stranger],
-    template_id: [email, sms, letter],
-    template_folder_id: [folder, innerFolder],
-    letter_attachment_id: [attachment],
-    email_branding_id: [emailBranding],
-    letter_branding_id: [letterBranding],
-    invited_user: [invite],
-    invited_user_id: [invite],
-    invited_org_user: [organisationInvite],
-    invitation: [invite, organisationInvite],
-    job: [scheduled, finished, letters],
-    notification_id: [message],
-    callback_api_id: [callback],
-    data_retention_id: [retention],
-    sms_sender_id: smsSenders,
-    reply_to_email_id: replyTos,
-    letter_contact_id: contacts,
-    api_key_id: [key],
-  };
-  return {
-    service,
-    secret,
-    known: {
-      ...ids,
-      ...Object.fromEntries(
-        ['created_by', 'created_by_id', 'updated_by', 'updated_by_id', 'archived_by', 'from_user', 'invited_by'].map(
-          (name) => [name, ids.user_id],
-        ),
-      ),
-      agreement_signed_by_id: ids.user_id,
-      go_live_user: ids.user_id,
-      email_branding: [emailBranding],
-      letter_branding: [letterBranding],
-      templates: ids.template_id,
-      folders: ids.template_folder_id,
-      parent_id: ids.template_folder_id,
-      parent_folder_id: ids.template_folder_id,
-      folder_permissions: ids.template_folder_id,
-      users_with_permission: ids.user_id,
-      reply_to: contacts,
-      older_than: [message],
-      reference: ['my reference'],
-      token: [invite, organisationInvite].map((each) => invitationToken(each, new Date())),
-      version: ['1', '2'],
-      notification_type: ['email', 'sms'],
-      permission: ['send_texts', 'manage_settings'],
-      permissions: ['email', 'sms', 'send_texts', 'can_make_services_live'],
-      detailed: ['True'],
-      today_only: ['True'],
-      only_active: ['True'],
-      include_from_test_key: ['False'],
-      statuses: ['scheduled,cancelled'],
-      format: ['csv'],
-      name: [service, organisation],
-      service_name: ['a'],
-      domain: [`${organisation}.gov.uk`],
-      email: [`${user}@testing.gov.uk`],
-      email_address: [`${stranger}@testing.gov.uk`, 'new@testing.gov.uk'],
-      email_addresses: ['new@testing.gov.uk'],
-      mobile_number: ['07700900002'],
-      phone_numbers: ['07700900002'],
-      phone_number: ['07700900002'],
-      password: ['password'],
-      _password: ['password'],
-      state: ['active', 'inactive', 'pending'],
-      organisation_type: ['central', 'nhs_gp'],
-      domains: ['testing.gov.uk'],
-      sms_sender: ['Testing'],
-      contact_block: ['1 Street\nWV98 1AA'],
-      to: ['me@testing.gov.uk'],
-      go_live_at: ['2026-01-01 00:00:00.000000'],
-      agreement_signed_at: ['2026-01-01 00:00:00'],
-      logged_in_at: ['2026-01-01 00:00:00'],
-      email_access_validated_at: ['2026-01-01 00:00:00'],
-    },
-  };
+  const ids = makeIds();
+  await insertAll(pool, rowsOf(ids));
+  return { known: knownOf(ids), service: ids.service, secret: ids.secret };
 }

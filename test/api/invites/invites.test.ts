@@ -170,6 +170,7 @@ describe('an invitation to an organisation', () => {
       { email_address: 'x', invited_by: 'x' },
       misfit('email_address Not a valid email address', 'invited_by is not a valid UUID'),
     ],
+    [{ email_address: `${'x'.repeat(255)}@testing.gov.uk` }, misfit('email_address is too long')],
     [{ permissions: ['fly'] }, misfit('permissions fly is not one of [can_make_services_live]')],
     [{ invited_by: undefined }, misfit('invited_by is a required property')],
     [{ invited_by: nobody }, nothingFound],

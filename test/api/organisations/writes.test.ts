@@ -112,7 +112,10 @@ describe('changing an organisation', () => {
 
   test('a time is answered as HTTP has it', async () => {
     await post(api, path, { agreement_signed_at: '2026-11-22T05:00:00.608295Z' });
-    expect(await read(api, path)).toMatchObject({ agreement_signed_at: 'Sun, 22 Nov 2026 05:00:00 GMT' });
+    const served = { agreement_signed_at: 'Sun, 22 Nov 2026 05:00:00 GMT' };
+    expect(await read(api, path)).toMatchObject(served);
+    expect(await post(api, path, served)).toMatchObject({ status: 204 });
+    expect(await read(api, path)).toMatchObject(served);
   });
 
   test('with permissions, nothing else', async () => {
@@ -133,7 +136,9 @@ describe('changing an organisation', () => {
     [{ permissions: ['fly'] }, 400, schemaErrors('permissions fly is not one of [can_ask_to_join_a_service]')],
     [{ email_branding_id: 'x' }, 404, noResult],
     [{ email_branding_id: nowhere }, 400, error(expect.stringContaining('email_branding_id'))],
-    [{ agreement_signed_at: 'soon' }, 404, noResult],
+    ...['soon', 'now', 'infinity', '0000-01-01'].map(
+      (agreement_signed_at) => [{ agreement_signed_at }, 404, noResult] as const,
+    ),
   ])('%j changes nothing', async (body, status, answer) => {
     const before = await read(api, path);
     expect(await post(api, path, body)).toEqual({ status, body: answer });

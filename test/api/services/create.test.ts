@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createDatabase } from '../../support/database.ts';
-import { uuid } from '../../support/raw-rows.ts';
 import { redisDatabase } from '../../support/servers.ts';
 import {
   admin,
@@ -13,6 +12,7 @@ import {
   makeService,
   ministry,
   newService,
+  nhsBranding,
   nowhere,
   post,
   read,
@@ -75,7 +75,7 @@ test.each([
   [
     'somebody of the NHS',
     { user_id: gina, organisation_type: 'nhs_gp' },
-    { email_branding: uuid(23), organisation: null },
+    { email_branding: nhsBranding, organisation: null },
   ],
   [
     'numbers and flags as text',

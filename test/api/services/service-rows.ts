@@ -8,6 +8,8 @@ export const gina = uuid(3);
 export const ministry = uuid(11);
 export const emailBranding = uuid(21);
 export const letterBranding = uuid(22);
+/** As Notify's migrations made it. */
+export const nhsBranding = 'a7dc4e56-660b-4db7-8cff-12c37b12b5ea';
 export const nowhere = uuid(99);
 
 /** Three users, of whom Alice and the admin are at the ministry, which has a default branding. */
@@ -25,7 +27,7 @@ export async function insertPeople(pool: Pool): Promise<void> {
   );
   await pool.query(
     `insert into public.email_branding (id, name, brand_type) values ($1, 'Ours', 'org'), ($2, 'NHS', 'org')`,
-    [emailBranding, uuid(23)],
+    [emailBranding, nhsBranding],
   );
   await pool.query(`insert into public.letter_branding (id, name, filename) values ($1, 'Ours', 'ours')`, [
     letterBranding,

@@ -26,6 +26,7 @@ beforeAll(async () => {
     signing,
     timeZone: 'Europe/London',
     fromNumber: 'x',
+    emailDomain: 'notify.tools',
   };
   const servers = { databaseUrl: database.url, redisUrl: await redisDatabase() };
   api = await startApi({ ...settings, ...servers, build: { commit: '', time: '' } }, pino({ level: 'silent' }));

@@ -73,7 +73,7 @@ test.each([
   [
     'sms',
     { ...text, personalisation: { first_name: 'x'.repeat(500), amount: 1 } },
-    /^Text messages cannot be longer than 918/,
+    /^Your message is too long. Text messages cannot be longer than 918/,
   ],
 ] as const)('%s of %j is refused', async (type, body, message) => {
   expect(await send(type, body)).toEqual(refusal(400, 'BadRequestError', expect.stringMatching(message) as string));

@@ -160,3 +160,12 @@ test.each([
     body: failure,
   });
 });
+
+test('a preview that values make too long is refused', async () => {
+  expect(await testApi().preview(world.smsTemplate, { first_name: 'x'.repeat(600_000), amount: 1 })).toEqual({
+    status: 400,
+    body: badRequest(
+      expect.stringMatching(/^Your message is too long\. .* Your message is 12\d{5} characters long\.$/),
+    ),
+  });
+});

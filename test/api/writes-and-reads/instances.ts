@@ -5,6 +5,7 @@ import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createDatabase } from '../../support/database.ts';
 import type { AtEnd } from '../../support/scenario.ts';
 import { redisDatabase } from '../../support/servers.ts';
+import { type CachedGet, cachedGets } from './reads.ts';
 import { keepWorld } from './reset.ts';
 import { loadWritableWorld } from './world.ts';
 
@@ -16,10 +17,12 @@ export interface Instances {
   readonly withFirstLevel: TestApi;
   /** Its reads go to the database. */
   readonly uncached: TestApi;
+  /** All cached reads. */
+  readonly gets: readonly CachedGet[];
 }
 
 /** Passes all reads on to the database. @param onRead is told of each. */
-export function pastTheCache(onRead: () => void = () => {}): (cache: GuardedCache) => GuardedCache {
+function pastTheCache(onRead: () => void): (cache: GuardedCache) => GuardedCache {
   return (cache) => ({
     ...cache,
     async read(read) {
@@ -39,11 +42,24 @@ export async function startInstances(atEnd: AtEnd): Promise<Instances> {
   await loadWritableWorld(database.pool);
   await keepWorld(database.pool);
   const servers = { databaseUrl: database.url, redisUrl: await redisDatabase() };
+  let reads = 0;
+  const uncached = createTestApi(atEnd, {
+    ...servers,
+    through: pastTheCache(() => {
+      reads += 1;
+    }),
+  });
+  const gets = await cachedGets(uncached, () => {
+    const cached = reads > 0;
+    reads = 0;
+    return cached;
+  });
   return {
     pool: database.pool,
     own: createTestApi(atEnd, servers),
     second: createTestApi(atEnd, servers),
     withFirstLevel: createTestApi(atEnd, { ...servers, firstLevel: true }),
-    uncached: createTestApi(atEnd, { ...servers, through: pastTheCache() }),
+    uncached,
+    gets,
   };
 }

@@ -31,7 +31,8 @@ export type Params = Readonly<Record<string, string>>;
 export function filled(path: string, params: Params): string {
   return path.replaceAll(/\{(.+?)\}/g, (_, name: string) => {
     const value = params[name];
-    if (value === undefined) throw new Error(`Expected a value for the parameter ${name} of ${path}. Add one to the table`);
+    if (value === undefined)
+      throw new Error(`Expected a value for the parameter ${name} of ${path}. Add one to the table`);
     return value;
   });
 }

@@ -22,9 +22,8 @@ export const organisationInvite = id(71);
 export const apiKey = id(72);
 export const scheduledJob = id(74);
 export const letterJob = id(75);
-const archivable = id(76);
 /** Another organisation, without a service and a member. */
-export const emptyOrganisation = archivable;
+export const emptyOrganisation = id(76);
 
 /** Plain secrets of keys, by service. */
 export const secrets: Readonly<Record<string, string>> = { [service]: id(81), [other.service]: id(82) };
@@ -51,17 +50,31 @@ const furtherRows: readonly (readonly [table: string, ...rows: world.Row[]])[] =
   ['service_sms_senders', { id: furtherSender, service_id: service, is_default: false, inbound_number_id: null }],
   ['service_letter_contacts', { id: furtherContact, service_id: service, is_default: false }],
   ['templates', { ...ofService, id: smsTemplate, template_type: 'sms' }],
-  ['templates', { ...ofService, id: letterTemplate, template_type: 'letter', service_letter_contact_id: letterContact }],
-  ['templates', { ...ofService, ...hidden, id: id(93) }],
+  [
+    'templates',
+    { ...ofService, id: letterTemplate, template_type: 'letter', service_letter_contact_id: letterContact },
+  ],
+  ['templates', { ...ofService, ...hidden, id: id(93), service_letter_contact_id: letterContact }],
   ['templates', { ...ofService, ...hidden, id: id(94), service_id: other.service }],
   ['templates_history', { ...ofService, id: smsTemplate, template_type: 'sms' }],
   ['template_redacted', { template_id: smsTemplate, updated_by_id: user }],
   ['template_redacted', { template_id: letterTemplate, updated_by_id: user }],
   ['api_keys', keyOf(apiKey, service), keyOf(id(73), other.service)],
   ['invited_users', { id: serviceInvite, service_id: service, user_id: user, permissions: 'send_texts' }],
-  ['invited_organisation_users', { id: organisationInvite, organisation_id: organisation, invited_by_id: user, status: 'pending', permissions: '' }],
+  [
+    'invited_organisation_users',
+    { id: organisationInvite, organisation_id: organisation, invited_by_id: user, status: 'pending', permissions: '' },
+  ],
   ['jobs', { id: scheduledJob, service_id: service, template_id: smsTemplate, job_status: 'scheduled' }],
-  ['jobs', { id: letterJob, service_id: service, template_id: letterTemplate, job_status: 'finished all notifications created' }],
+  [
+    'jobs',
+    {
+      id: letterJob,
+      service_id: service,
+      template_id: letterTemplate,
+      job_status: 'finished all notifications created',
+    },
+  ],
 ];
 
 /** What the API cannot do without in the rows that are made up. */
@@ -81,6 +94,7 @@ const inOrder = `
   update service_letter_contacts set contact_block = 'Site A', is_default = id <> '${furtherContact}';
   update template_email_files set pending = false, template_version = 1;
   update letter_attachment set archived_at = null, page_count = 1;
+  delete from rates where id <> '${id(31)}';
   update service_data_retention set notification_type = 'email';
   update jobs set archived = false;`;
 
@@ -93,7 +107,10 @@ export async function loadWritableWorld(pool: Pool): Promise<void> {
     }
     await client.query(inOrder);
     await client.query('update jobs set created_at = $1', [new Date(Date.now() + hour).toISOString()]);
-    await client.query(`update invited_users set created_at = $1, status = 'pending', email_address = 'invited@example.gov.uk'`, [now()]);
+    await client.query(
+      `update invited_users set created_at = $1, status = 'pending', email_address = 'invited@example.gov.uk'`,
+      [now()],
+    );
     await client.query(`update invited_organisation_users set created_at = $1`, [now()]);
     await client.query('delete from nightshift.cache_outbox');
   });

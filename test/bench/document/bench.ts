@@ -32,11 +32,11 @@ async function benchOn({ postgresUrl, redisUrl }: Servers, options: Options, pro
     const bare = await startBareServers(redisUrl, body);
     try {
       const subjects = [
-        { name: 'ours, from the memory of the process', url: ours.url, path },
-        { name: 'bare node:http', url: bare.fromMemoryUrl, path },
-        { name: 'ours, from Redis each time', url: fromRedis.url, path },
-        { name: 'bare node:http and a GET of Redis', url: bare.fromRedisUrl, path },
-        { name: 'ours, Redis down', url: withoutRedis.url, path },
+        { name: 'ours, from the memory of the process', server: ours, path },
+        { name: 'bare node:http', server: bare.fromMemory, path },
+        { name: 'ours, from Redis each time', server: fromRedis, path },
+        { name: 'bare node:http and a GET of Redis', server: bare.fromRedis, path },
+        { name: 'ours, Redis down', server: withoutRedis, path },
       ];
       return rateReport({
         title: `A service, ${whole(body.length)} bytes`,

@@ -38,9 +38,8 @@ export async function measureEdits(options: {
   const measured = await Promise.all(
     users.map(async (user, index) => {
       await delay(index * everyMs);
-      const gone = keysGoing.gone(userKey(user));
-      const committing = await rename(pool, user, name);
-      return (await gone) - committing;
+      const [gone, committing] = await Promise.all([keysGoing.gone(userKey(user)), rename(pool, user, name)]);
+      return gone - committing;
     }),
   );
   for (const user of users) {

@@ -34,10 +34,10 @@ async function benchServices(services: number, servers: Servers, options: Option
     const bare = await startBareServers(redisUrl, body);
     try {
       const subjects = [
-        { name: 'ours, a hit', url: api.url, path },
-        { name: 'bare node:http', url: bare.fromMemoryUrl, path },
-        { name: 'bare node:http and a GET of Redis', url: bare.fromRedisUrl, path },
-        { name: 'ours, a miss: lease, load, fill', url: api.url, path: pathUpTo('{day}') },
+        { name: 'ours, a hit', server: api, path },
+        { name: 'bare node:http', server: bare.fromMemory, path },
+        { name: 'bare node:http and a GET of Redis', server: bare.fromRedis, path },
+        { name: 'ours, a miss: lease, load, fill', server: api, path: pathUpTo('{day}') },
       ];
       return rateReport({
         title: `${whole(services)} live services, ${whole(body.length)} bytes`,

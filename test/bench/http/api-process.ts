@@ -1,4 +1,8 @@
-/** `npm run api` in a process that ends with the bench, even when that was killed. */
+/** `npm run api` in a process that says, when asked, what it has used of the processor, and ends with the bench. */
+import { cpuMs } from './cpu.ts';
+
+process.on('message', () => process.send?.(cpuMs()));
+// The bench was killed: nobody else would end this process.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 // Listening must not keep the API alive.
 process.channel?.unref();

@@ -9,6 +9,8 @@ import { adminSecret } from './request.ts';
 /** The product's own API, built, in a process of its own. */
 export interface ApiServer {
   readonly url: string;
+  /** What it has used of the processor since it started. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,11 @@ export async function startApiServer(options: {
   }
   return {
     url,
+    cpuMs: async () => {
+      child.send('cpu');
+      const [ms] = await once(child, 'message');
+      return Number(ms);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Redis } from 'ioredis';
 import { answerQuestions } from '../own-process.ts';
+import { cpuMs } from './cpu.ts';
 
 export interface Question {
   readonly redisUrl: string;
@@ -11,13 +12,19 @@ export interface Question {
   readonly reads: 'once' | 'each time';
 }
 
+export interface Answer {
+  readonly url: string;
+  /** What it has used of the processor since it started. */
+  readonly cpuMs: number;
+}
+
 async function bytesOf(redis: Redis, key: string): Promise<Buffer> {
   const bytes = await redis.getBuffer(key);
   if (bytes === null) throw new Error(`Expected the bytes to be served under ${key}, got nothing`);
   return bytes;
 }
 
-answerQuestions<Question, { readonly url: string }>(async ({ redisUrl, key, reads }) => {
+async function serve({ redisUrl, key, reads }: Question): Promise<string> {
   const redis = new Redis(redisUrl);
   const kept = await bytesOf(redis, key);
   const server = createServer(async (_, response) => {
@@ -29,5 +36,12 @@ answerQuestions<Question, { readonly url: string }>(async ({ redisUrl, key, read
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error(`Expected a TCP address, got ${address}`);
-  return { url: `http://127.0.0.1:${address.port}` };
+  return `http://127.0.0.1:${address.port}`;
+}
+
+let url: string | undefined;
+
+answerQuestions<Question, Answer>(async (question) => {
+  url ??= await serve(question);
+  return { url, cpuMs: cpuMs() };
 });

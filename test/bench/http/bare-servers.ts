@@ -1,16 +1,23 @@
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { startProcess } from '../own-process.ts';
-import type { Question } from './bare-server-process.ts';
+import type { ApiServer } from './api-server.ts';
+import type { Answer, Question } from './bare-server-process.ts';
 
 const key = 'the bytes';
 const program = join(import.meta.dirname, 'bare-server-process.ts');
 
+async function startBareServer(question: Question): Promise<ApiServer> {
+  const server = startProcess<Question, Answer>(program);
+  const { url } = await server.ask(question);
+  return { url, cpuMs: async () => (await server.ask(question)).cpuMs, stop: server.stop };
+}
+
 export interface BareServers {
-  /** Where the bytes are sent from memory. */
-  readonly fromMemoryUrl: string;
-  /** Where they are sent from one GET of Redis for each request. */
-  readonly fromRedisUrl: string;
+  /** Sends the bytes from memory. */
+  readonly fromMemory: ApiServer;
+  /** Sends them from one GET of Redis for each request. */
+  readonly fromRedis: ApiServer;
   stop(): Promise<void>;
 }
 
@@ -19,13 +26,11 @@ export async function startBareServers(redisUrl: string, body: Buffer): Promise<
   const redis = new Redis(redisUrl);
   await redis.set(key, body);
   redis.disconnect();
-  const fromMemory = startProcess<Question, { url: string }>(program);
-  const fromRedis = startProcess<Question, { url: string }>(program);
-  const once = await fromMemory.ask({ redisUrl, key, reads: 'once' });
-  const eachTime = await fromRedis.ask({ redisUrl, key, reads: 'each time' });
+  const fromMemory = await startBareServer({ redisUrl, key, reads: 'once' });
+  const fromRedis = await startBareServer({ redisUrl, key, reads: 'each time' });
   return {
-    fromMemoryUrl: once.url,
-    fromRedisUrl: eachTime.url,
+    fromMemory,
+    fromRedis,
     stop: async () => {
       await Promise.all([fromMemory.stop(), fromRedis.stop()]);
     },

@@ -2,23 +2,31 @@ import { join } from 'node:path';
 import { type Progress, timed } from '../../../stack/progress.ts';
 import type { Options } from '../options.ts';
 import { type OwnProcess, startProcess } from '../own-process.ts';
+import type { ApiServer } from './api-server.ts';
 import type { Load, Question } from './load-process.ts';
 
 /** What is asked, round by round. */
 export interface Subject {
   readonly name: string;
-  readonly url: string;
+  readonly server: ApiServer;
   /** As in {@link Question}. */
   readonly path: string;
 }
 
-/** The loads of each subject over so many connections, a load for each round. */
-export interface MeasuredRates {
-  readonly connections: number;
-  readonly subjects: readonly { readonly name: string; readonly loads: readonly Load[] }[];
+/** What a load came to. */
+export interface Rate {
+  readonly requestsPerSecond: number;
+  /** Of the server's process: other work on the machine takes time from it, and hardly changes this. */
+  readonly cpuMsPerRequest: number;
 }
 
-const full = { rounds: 5, seconds: 1.5 };
+/** The rates of each subject over so many connections, one for each round. */
+export interface MeasuredRates {
+  readonly connections: number;
+  readonly subjects: readonly { readonly name: string; readonly rates: readonly Rate[] }[];
+}
+
+const full = { rounds: 15, seconds: 0.5 };
 const quick = { rounds: 1, seconds: 0.3 };
 
 /**
@@ -34,15 +42,19 @@ export async function measureRates(
   const { rounds, seconds } = options.quick ? quick : full;
   const client: OwnProcess<Question, Load> = startProcess(join(import.meta.dirname, 'load-process.ts'));
   const measure = async (connections: number): Promise<MeasuredRates> => {
-    const measured = subjects.map((subject) => ({ subject, loads: [] as Load[] }));
-    const ask = ({ url, path }: Subject, asked: number) =>
-      client.ask({ url, path, connections, seconds: asked, bytes });
+    const measured = subjects.map((subject) => ({ subject, rates: [] as Rate[] }));
+    const ask = async ({ server, path }: Subject, asked: number): Promise<Rate> => {
+      const cpuBefore = await server.cpuMs();
+      const load = await client.ask({ url: server.url, path, connections, seconds: asked, bytes });
+      const cpuMs = (await server.cpuMs()) - cpuBefore;
+      return { requestsPerSecond: load.requests / load.seconds, cpuMsPerRequest: cpuMs / load.requests };
+    };
     // Until the compiler of V8 has seen enough.
-    for (const subject of subjects) await ask(subject, 2 * seconds);
+    for (const subject of subjects) await ask(subject, 4 * seconds);
     for (let round = 0; round < rounds; round += 1) {
-      for (const { subject, loads } of measured) loads.push(await ask(subject, seconds));
+      for (const { subject, rates } of measured) rates.push(await ask(subject, seconds));
     }
-    return { connections, subjects: measured.map(({ subject, loads }) => ({ name: subject.name, loads })) };
+    return { connections, subjects: measured.map(({ subject, rates }) => ({ name: subject.name, rates })) };
   };
   try {
     const found: MeasuredRates[] = [];

@@ -3,8 +3,18 @@ import type { MeasuredRates } from './measure-rates.ts';
 
 type MeasuredSubject = MeasuredRates['subjects'][number];
 
-const rate = (subject: MeasuredSubject | undefined) =>
-  median((subject?.loads ?? []).map(({ requestsPerSecond }) => requestsPerSecond));
+const perSecond = ({ rates }: MeasuredSubject) => median(rates.map(({ requestsPerSecond }) => requestsPerSecond));
+const cpuMs = ({ rates }: MeasuredSubject) => median(rates.map(({ cpuMsPerRequest }) => cpuMsPerRequest));
+
+function cells(measured: MeasuredSubject | undefined, ours: MeasuredSubject | undefined): string[] {
+  if (measured === undefined || ours === undefined) return [];
+  return [
+    whole(perSecond(measured)),
+    (perSecond(ours) / perSecond(measured)).toFixed(2),
+    whole(1000 * cpuMs(measured)),
+    (cpuMs(measured) / cpuMs(ours)).toFixed(2),
+  ];
+}
 
 /**
  * The rates of all subjects, ours first.
@@ -18,20 +28,23 @@ export function rateReport(options: {
   readonly share: number;
 }): string {
   const { title, measured, against, share } = options;
-  const head = measured.flatMap(({ connections }) => [`requests/s over ${connections}`, 'ours ÷ this', 'client busy']);
+  const head = measured.flatMap(({ connections }) => [
+    `requests/s over ${connections}`,
+    'ours ÷ this',
+    'CPU µs a request',
+    'this ÷ ours',
+  ]);
   const names = measured[0]?.subjects.map(({ name }) => name) ?? [];
   const rows = names.map((name, index) => [
     name,
-    ...measured.flatMap(({ subjects }) => [
-      whole(rate(subjects[index])),
-      (rate(subjects[0]) / rate(subjects[index])).toFixed(2),
-      `${whole(100 * median((subjects[index]?.loads ?? []).map(({ busy }) => busy)))} %`,
-    ]),
+    ...measured.flatMap(({ subjects }) => cells(subjects[index], subjects[0])),
   ]);
-  const aims = measured.map(({ connections, subjects }) => {
-    const found = rate(subjects[0]) / rate(subjects.find(({ name }) => name === against));
+  const aims = measured.flatMap(({ connections, subjects: [ours, ...others] }) => {
+    const other = others.find(({ name }) => name === against);
+    if (ours === undefined || other === undefined) return [];
+    const found = perSecond(ours) / perSecond(other);
     const what = `${connections} connections, ours ÷ ${against}, at least ${share.toFixed(2)}`;
-    return aim(what, found.toFixed(2), found >= share);
+    return [aim(what, found.toFixed(2), found >= share)];
   });
   return [title, table(['', ...head], rows), 'Aims:', ...aims].join('\n');
 }

@@ -1,0 +1,57 @@
+import { today } from '../services/moment.ts';
+
+const factTables = {
+  notification_status: 'public.ft_notification_status',
+  billing: 'public.ft_billing',
+} as const;
+
+/** SQL: the naive UTC timestamp at which a date of the reporting zone ($2) begins. */
+const startOf = (date: string) => `(${date})::timestamp at time zone $2 at time zone 'UTC'`;
+
+/**
+ * Common table expressions that end with `raw_day (day, start_utc, end_utc)`: the days of a range whose messages have to
+ * be counted from the raw rows. These are today, and the days that have ended, but whose fact no night has completed yet.
+ *
+ * Of the days before our first one nobody will complete any: their facts count. Our first day is the day of the adoption,
+ * else the first that the ledger knows or has to do, else the one after the last that has facts.
+ *
+ * $1 is the instant of the request, $2 the reporting zone; `first` and `last` are SQL of dates.
+ */
+export function rawDays(fact: keyof typeof factTables, first: string, last: string): string {
+  return `
+before_ours as (
+  select coalesce(
+    (select min(applied_at at time zone 'UTC' at time zone $2)::date - 1 from nightshift.migration where adopted),
+    (select min(day) - 1 from (select day from nightshift.fact_day where fact = '${fact}'
+                               union all select day from nightshift.day_due where fact = '${fact}') known),
+    (select max(bst_date) from ${factTables[fact]} where bst_date < ${today}),
+    '-infinity') as day
+),
+raw_day as (
+  select begun::date as day, ${startOf('begun')} as start_utc, ${startOf(`begun + interval '1 day'`)} as end_utc
+    from before_ours,
+         generate_series(greatest(before_ours.day + 1, ${first})::timestamp, least(${today}, ${last})::timestamp, '1 day') begun
+   where begun::date = ${today}
+      or not exists (select from nightshift.fact_day
+                      where fact_day.fact = '${fact}' and fact_day.day = begun::date and fact_day.complete)
+)`;
+}
+
+/** Keeps a look by index for each day: without it, all messages of a service are read and compared with all days. */
+const byDay = 'offset 0';
+
+/** SQL to join `raw_day` with: its messages for which a condition holds. Those without a status are in no fact. */
+export const rawMessages = (condition: string) => `
+cross join lateral (
+  select * from public.notifications_all_time_view
+   where created_at >= raw_day.start_utc and created_at < raw_day.end_utc and notification_status is not null
+     and ${condition} ${byDay}
+) message`;
+
+/**
+ * SQL to join `raw_day` with: its messages of a service ($3), those with test keys left out, as are those without a
+ * template, which are in no fact. All columns of an index are compared.
+ */
+export const rawMessagesOfService = (condition = 'true') =>
+  rawMessages(`service_id = $3::uuid and key_type in ('normal', 'team') and notification_type in ('email', 'sms', 'letter')
+     and template_id is not null and ${condition}`);
