@@ -30,6 +30,10 @@ export const adminFailures: Responses = {
   401: jsonResponse('No token, or not of the admin app', failureBody),
   403: jsonResponse('A token that is not in order', failureBody),
   500: jsonResponse('It failed here; the log says why', failureBody),
+  503: {
+    ...jsonResponse('Busy, or Postgres cannot be reached', failureBody),
+    headers: z.object({ 'Retry-After': z.literal('1') }),
+  },
 };
 
 /** What a cached read may answer besides: too many reads of the database are under way. */

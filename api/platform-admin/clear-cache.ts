@@ -8,9 +8,9 @@ import type { ApiDeps } from '../deps.ts';
 import { failure } from '../errors.ts';
 import { type JsonObject, jsonBody } from '../json-body.ts';
 import { found, RequestError } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, failureBody, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { badBody, jsonRequest } from '../users/shapes.ts';
+import { badBody } from '../users/shapes.ts';
 import { platformAdmin, userHeader } from './platform-admin.ts';
 import { clearBody, cleared } from './shapes.ts';
 

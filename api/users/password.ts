@@ -12,8 +12,6 @@ import { byAdmin, type Route } from '../route.ts';
 import { hashPassword, isPassword } from './password-threads.ts';
 import { badFields, noSuchRow, oneUser, userParams, written } from './shapes.ts';
 
-export { hashCost } from './password-threads.ts';
-
 const newPassword = z.object({ _password: text });
 const givenPassword = z.object({ password: z.string() });
 

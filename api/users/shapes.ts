@@ -66,5 +66,3 @@ export const noSuchRow: Responses = {
 
 /** JSON that the database has made. */
 export const written = (status: number, body: string): Answer => ({ status, body });
-
-export { jsonRequest, noContent } from '../responses.ts';

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { hash } from 'bcryptjs';
 import { archiveUser } from '../../db/users/archive.ts';
 import { lockUser, updateUser } from '../../db/users/save.ts';
 import { userAsChanged } from '../../db/users/user-document.ts';
@@ -8,7 +7,7 @@ import { pathId } from '../path-ids.ts';
 import { found, invalid } from '../request-error.ts';
 import { adminFailures, done, failureBody, jsonResponse, noPage } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
-import { hashCost } from './password.ts';
+import { hashPassword } from './password-threads.ts';
 import { noSuchRow, oneUser, userParams, written } from './shapes.ts';
 
 /** A user's life: pending, active, locked out, archived. */
@@ -74,7 +73,7 @@ export function userStates({ change, emailDomain }: ApiDeps): Route[] {
       },
       async answer(c) {
         const id = pathId(c, 'user_id');
-        const passwordHash = await hash(randomUUID(), hashCost);
+        const passwordHash = await hashPassword(randomUUID());
         await change(async (client) => {
           const archived = found(await archiveUser(client, id, { emailDomain, passwordHash }));
           if (!archived) throw invalid('User cannot be removed from a service');

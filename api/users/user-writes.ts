@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { hash } from 'bcryptjs';
 import { insertUser, lockUser, type UserFields, updateUser } from '../../db/users/save.ts';
 import { userAsChanged } from '../../db/users/user-document.ts';
 import { userExists } from '../../db/users/user-exists.ts';
@@ -12,7 +11,7 @@ import { found, invalid, missing } from '../request-error.ts';
 import { adminFailures, jsonRequest, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import { asId } from './any-id.ts';
-import { hashCost } from './password.ts';
+import { hashPassword } from './password-threads.ts';
 import { withRefusals } from './refusals.ts';
 import { badFields, noSuchRow, oneUser, userParams, written } from './shapes.ts';
 
@@ -78,7 +77,7 @@ export function userWrites({ change }: ApiDeps): Route[] {
         const user = { auth_type: 'sms_auth', ...given };
         checkMobile(user);
         if (password === '') throw invalid({ password: ['Missing data for required field.'] });
-        const passwordHash = await hash(password, hashCost);
+        const passwordHash = await hashPassword(password);
         const body = await withRefusals(refusals, () =>
           change(async (client) => userAsChanged(client, await insertUser(client, user, passwordHash))),
         );

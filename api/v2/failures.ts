@@ -24,6 +24,8 @@ export function refused(message: string, status: 400 | 403 = 400): RequestError 
 export const serviceFailures = {
   401: jsonResponse('No token', v2FailureBody),
   403: jsonResponse('A token that is not in order, or something that this key may not do', v2FailureBody),
+  500: jsonResponse('It failed here; the log says why', v2FailureBody),
+  503: { ...jsonResponse('Busy', v2FailureBody), headers: z.object({ 'Retry-After': z.literal('1') }) },
 };
 
 export const malformedFailure = { 400: jsonResponse('Not in order', v2FailureBody) };

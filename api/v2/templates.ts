@@ -20,8 +20,8 @@ const oneResponses = {
   200: jsonResponse('The template', v2Template),
   ...malformedFailure,
   ...missingFailure,
-  ...serviceFailures,
   ...cachedFailures,
+  ...serviceFailures,
 };
 
 function list({ pool }: ApiDeps): Route {

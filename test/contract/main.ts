@@ -45,7 +45,8 @@ async function replayAll(stack: Stack, directory: string, only: readonly string[
     adminSecrets: [adminSecret],
     signing,
     timeZone: 'Europe/London',
-    fromNumber: 'development', emailDomain: 'notify.tools',
+    fromNumber: 'development',
+    emailDomain: 'notify.tools',
   };
   const build = { commit: 'contract', time: new Date().toISOString() };
   const logger = pino({ level: 'error' }, pino.destination(2));

@@ -7,10 +7,9 @@ import { jsonBody } from '../../json-body.ts';
 import { pathId } from '../../path-ids.ts';
 import { phoneNumberFault } from '../../phone-number.ts';
 import { found, invalid, missing } from '../../request-error.ts';
-import { adminFailures, jsonResponse } from '../../responses.ts';
+import { adminFailures, done, jsonRequest, jsonResponse, noContent } from '../../responses.ts';
 import { byAdmin, type Route } from '../../route.ts';
-import { noContent } from '../../users/shapes.ts';
-import { done, guestList, jsonRequest, noSuch, refused, serviceParams } from './shapes.ts';
+import { guestList, noSuch, refused, serviceParams } from './shapes.ts';
 
 const path = '/service/{service_id}/guest-list';
 /** The admin app has room for five of each. A number takes a while to check, so there is an end to it. */

@@ -67,5 +67,3 @@ export const refused: Responses = {
   415: jsonResponse('The body is not said to be JSON', failureBody),
 };
 export const noSuch: Responses = { 404: jsonResponse('No such service, or it has no such row', failureBody) };
-
-export { done, jsonRequest } from '../../responses.ts';

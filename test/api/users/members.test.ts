@@ -72,7 +72,7 @@ describe('a member of a service', () => {
     await pool.query('delete from public.user_folder_permissions where user_id = $1', [user]);
     await pool.query('delete from public.user_to_service where user_id = $1', [user]);
     await expect.poll(async () => (await readService(service)).users).toEqual([]);
-    expect((await read(api, user)).services).toEqual([]);
+    await expect.poll(async () => (await read(api, user)).services).toEqual([]);
   });
 
   test.each([
