@@ -29,7 +29,6 @@ async function start({ today, once }: StartOptions): Promise<number> {
   let api: LocalApi | undefined;
   try {
     await prepareDatabase(stack.databaseUrl, { given: databaseUrl !== undefined, today, timeZone, print });
-    if (redisUrl === undefined) await cacheDashboards(stack.redisUrl, today);
     const servers = {
       ...config,
       databaseUrl: stack.databaseUrl,
@@ -38,6 +37,7 @@ async function start({ today, once }: StartOptions): Promise<number> {
     };
     const local = await timed(print, 'API', () => startLocalApi(servers));
     api = local;
+    if (redisUrl === undefined) await cacheDashboards(stack, today);
     const onEnd = async (run: EndedRun) => {
       const end = run.result === undefined ? `The night came to no result: ${run.failure}` : reportResult(run.result);
       console.log(`\n${end}\n${await dashboardLine(local, today)}`);

@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 
 test('every route of the OpenAPI document that is no GET has an entry in the table', async () => {
-  const documented = (await documentedRoutes(api.own)).filter(({ method }) => method !== 'GET');
+  const documented = (await documentedRoutes(api.own)).filter(
+    // To clear the cache changes nothing that is cached.
+    ({ method, path }) => method !== 'GET' && !path.startsWith('/platform-admin/'),
+  );
   expect(endpoints.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
     documented.map(({ method, path }) => `${method} ${path}`).sort(),
   );

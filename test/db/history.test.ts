@@ -46,5 +46,7 @@ test.each([
 
 test('a row that is not there is a mistake', async () => {
   const keeping = inTransaction(database.pool, (client) => keepVersion(client, 'templates', id(98)));
-  await expect(keeping).rejects.toThrow(/^Expected a row of templates with the id .*98, got none/);
+  await expect(keeping).rejects.toThrow(
+    /^Expected 1 rows of templates, got 0\. Insert them first, in this transaction: .*98$/,
+  );
 });

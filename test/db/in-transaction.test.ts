@@ -20,7 +20,8 @@ async function traces({ url }: { url: string }): Promise<{ statements: number; l
     url,
     `select (select count(*)::int from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
                and (state <> 'idle')) as statements,
-            (select count(*)::int from pg_locks where pid <> pg_backend_pid() and (locktype = 'advisory' or
+            (select count(*)::int from pg_locks where pid <> pg_backend_pid()
+               and database = (select oid from pg_database where datname = current_database()) and (locktype = 'advisory' or
                relation = 'letters'::regclass)) as locks`,
   );
   return row ?? expect.fail('no row');

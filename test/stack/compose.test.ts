@@ -53,7 +53,7 @@ test('docker-compose.yml matches the Compose schema', () => {
 test.each([
   ['an unknown key', 'services: { api: { image: a, imagee: b } }'],
   ['a command that is no list or string', 'services: { api: { image: a, command: { node: x } } }'],
-  ['a duration that is none', 'services: { api: { image: a, stop_grace_period: soon } }'],
+  ['a port that is none', 'services: { api: { image: a, ports: [true] } }'],
   ['a condition that is none', 'services: { api: { image: a, depends_on: { b: { condition: service_up } } } }'],
 ])('the schema refuses %s', (_, bad) => {
   expect(matchesSchema(read(bad))).toBe(false);
