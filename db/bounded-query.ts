@@ -1,4 +1,4 @@
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
 
 /** Somebody is waiting for the answer. The statements of a night may take their time. */
 const boundMs = 10_000;
@@ -10,14 +10,14 @@ const boundMs = 10_000;
  * @throws Error when Postgres has not answered within 10 s, whatever became of it; the connection is closed then.
  */
 export async function boundedQuery<Row extends QueryResultRow>(
-  pool: Pool,
+  database: Pool | PoolClient,
   text: string,
   values: readonly string[] = [],
   { name }: { name?: string } = {},
 ): Promise<Row[]> {
   // The driver knows the last field of a query; its types do not.
   const query = { text, values: [...values], ...(name === undefined ? {} : { name }), query_timeout: boundMs };
-  const { rows } = await pool.query<Row>(query);
+  const { rows } = await database.query<Row>(query);
   return rows;
 }
 

@@ -43,6 +43,10 @@ export function createClamdScanner(options: ClamdOptions): VirusScanner {
       const socket = connect('socketPath' in address ? { path: address.socketPath } : address);
       const stopTimers = bound(socket, timeouts);
       const reply = new Reply(socket);
+      let advice = 'Start it, or correct its address';
+      socket.once('connect', () => {
+        advice = 'clamd refuses or cuts off a file that is larger than StreamMaxLength in clamd.conf';
+      });
       // Until it is read, nobody else would hear it fail.
       content.once('error', () => socket.destroy());
       try {
@@ -53,7 +57,10 @@ export function createClamdScanner(options: ClamdOptions): VirusScanner {
       } catch (error) {
         if (content.errored) throw content.errored;
         const got = [...reply.inWords(), error instanceof Error ? error.message : String(error)].join(', then ');
-        throw new ScannerError(`Expected a verdict of clamd at ${where}, got ${got}. ${advice}`, { cause: error });
+        throw new ScannerError(
+          `Expected a verdict of clamd at ${where}, got ${got}. The file is not scanned. ${advice}`,
+          { cause: error },
+        );
       } finally {
         stopTimers();
         socket.destroy();
@@ -62,9 +69,6 @@ export function createClamdScanner(options: ClamdOptions): VirusScanner {
     },
   };
 }
-
-const advice =
-  'The file has no verdict: scan it again. clamd refuses or cuts off a file that is larger than StreamMaxLength in clamd.conf';
 
 /** All that clamd sends until it closes the connection. */
 class Reply {

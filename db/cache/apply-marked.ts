@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../postgres.ts';
 import { guardRedis } from './guard/guarded-redis.ts';
 import { invalidateEverything, invalidateGroup } from './invalidate.ts';
@@ -12,8 +12,9 @@ const batch = 500;
 /** From here on it is cheaper to drop everything. */
 const flood = 10_000;
 
-async function invalidate(pool: Pool, redis: Redis, stale: Stale): Promise<void> {
-  const keys = [...stale.keys, ...(await templateDocumentKeys(pool, stale.documentsOf))];
+/** All on the connection that has the rows in hand: whoever waits for a second one, while others do, may wait for ever. */
+async function invalidate(client: PoolClient, redis: Redis, stale: Stale): Promise<void> {
+  const keys = [...stale.keys, ...(await templateDocumentKeys(client, stale.documentsOf))];
   await withRedis(redis, async (connected) => {
     await guardRedis(connected).invalidate(keys, stale.groups);
     for (const group of stale.scans) await invalidateGroup(connected, group, () => {});
@@ -41,7 +42,7 @@ export async function applyMarked(pool: Pool, redis: Redis): Promise<number> {
       await deleteWaiting(client, waiting);
       return rows.length;
     }
-    await invalidate(pool, redis, staleOfAll(rows.map(({ target }) => target)));
+    await invalidate(client, redis, staleOfAll(rows.map(({ target }) => target)));
     await deleteMarked(client, rows);
     return rows.length;
   });

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
 import { templateVersionKey, templateVersionsKey } from './keys.ts';
 
@@ -21,10 +21,10 @@ function keysOf({ service, template, versions }: Versions): string[] {
  *
  * @param ids of templates, or of services: all of their templates.
  */
-export async function templateDocumentKeys(pool: Pool, ids: readonly string[]): Promise<string[]> {
+export async function templateDocumentKeys(database: Pool | PoolClient, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await boundedQuery<Versions>(
-    pool,
+    database,
     `select service_id as service, id as template,
             array(select version from public.templates_history history
                    where history.id = templates.id order by version desc limit ${newestVersions}) as versions

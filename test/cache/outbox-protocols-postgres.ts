@@ -110,9 +110,9 @@ export class Postgres {
 
   private clientOf(transaction: Transaction): PoolClient {
     const client = {
-      query: async (text: string, values: readonly unknown[] = []) => {
-        const result = await this.query(transaction, text, values, () => this.versions.set(found, this.version));
-        return result;
+      query: async (query: string | { text: string }, values: readonly unknown[] = []) => {
+        const text = typeof query === 'string' ? query : query.text;
+        return this.query(transaction, text, values, () => this.versions.set(found, this.version));
       },
       release: () => {},
       getTransactionStatus: () => 'I',

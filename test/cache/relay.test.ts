@@ -12,7 +12,7 @@ import { startTcpProxy } from '../api/tcp-proxy.ts';
 import { createDatabase } from '../support/database.ts';
 import { redisDatabase } from '../support/servers.ts';
 import { cachedReads, cases, otherKeys } from './keys-by-change.ts';
-import { loadWorld, organisation, user } from './notify-world.ts';
+import { loadWorld, organisation, service, user } from './notify-world.ts';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 beforeAll(async () => {
@@ -236,4 +236,21 @@ test('a listener that the server refuses tries again and piles up no connections
   expect(await listeners()).toBeLessThanOrEqual(1);
   expect(isListening()).toBe(false);
   await stop();
+});
+
+test('with two connections two at once come through: no one waits for a connection with rows in hand', async () => {
+  const { redisUrl, redis } = await emptyRedis();
+  const pool = createPool(database.url, { max: 2 });
+  onTestFinished(() => pool.end());
+  await database.pool.query(
+    `insert into nightshift.cache_outbox (target) select 'templates/' || $1 from generate_series(1, 2000)`,
+    [service],
+  );
+  const own = createRedis(redisUrl);
+  onTestFinished(async () => own.disconnect());
+
+  const applied = await Promise.all(Array.from({ length: 6 }, () => applyMarked(pool, own)));
+
+  expect(applied.reduce((sum, rows) => sum + rows, 0)).toBe(2_000);
+  expect(await redis.dbsize()).toBe(1);
 });
