@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createChange } from '../db/cache/changes.ts';
 import { createFirstLevel } from '../db/cache/guard/first-level.ts';
 import { createGuardedCache } from '../db/cache/guard/guarded-cache.ts';
+import { everything } from '../db/cache/listen.ts';
 import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
 import { startRelay } from '../db/cache/relay.ts';
 import { lackingMigrations } from '../db/lacking-migrations.ts';
@@ -48,7 +49,9 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
   const relayRedis = createRedis(redisUrl);
   const relayPool = createPool(databaseUrl, { max: 2, applicationName: 'nightshift relay' });
   const firstLevel = createFirstLevel(() => relay.isListening());
-  const relay = startRelay({ databaseUrl, pool: relayPool, redis: relayRedis, logger, onNudge: firstLevel.clear });
+  const onNudge = (what: string) => (what === everything ? cache.missed() : firstLevel.clear());
+  const relay = startRelay({ databaseUrl, pool: relayPool, redis: relayRedis, logger, onNudge });
+  const cache = createGuardedCache(redis, { catchUp: relay.catchUp, firstLevel });
   const closeConnections = async () => {
     await relay.stop();
     for (const connection of [redis, relayRedis]) connection.disconnect();
@@ -58,7 +61,6 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
     await withRedis(redis, (connected) => connected.ping()).catch((error: Error) => {
       logger.warn(`${error.message} (${redisLocation(redisUrl)}). Reads go to Postgres until it answers`);
     });
-    const cache = createGuardedCache(redis, { catchUp: relay.catchUp, firstLevel });
     const deps: ApiDeps = {
       pool,
       cache,

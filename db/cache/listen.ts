@@ -4,6 +4,9 @@ import { connect } from '../connect.ts';
 
 const retryMs = 1_000;
 
+/** The payload of a NOTIFY after which nothing that was cached can be relied on. */
+export const everything = 'everything';
+
 export interface Listener {
   /** Whether a NOTIFY would be heard now, as far as can be known. */
   isListening(): boolean;
@@ -11,10 +14,10 @@ export interface Listener {
 }
 
 /**
- * Calls `onNotify` for each NOTIFY on a channel, on a connection of its own, and whenever it has been connected anew:
+ * Calls `onNotify` for each NOTIFY on a channel, on a connection of its own, and as for everything when it has been connected:
  * what came while it was not connected, nobody else says. Those who cannot miss one poll besides.
  */
-export function listen(databaseUrl: string, channel: string, onNotify: () => void): Listener {
+export function listen(databaseUrl: string, channel: string, onNotify: (payload: string) => void): Listener {
   const stopped = new AbortController();
   let client: Client | undefined;
   let listening = false;
@@ -23,11 +26,11 @@ export function listen(databaseUrl: string, channel: string, onNotify: () => voi
     const connected = await connect(databaseUrl, 'nightshift listener');
     client = connected;
     const ended = new Promise<void>((resolve) => connected.once('end', resolve));
-    connected.on('notification', onNotify);
+    connected.on('notification', ({ payload = '' }) => onNotify(payload));
     try {
       await connected.query(`listen ${connected.escapeIdentifier(channel)}`);
       listening = true;
-      onNotify();
+      onNotify(everything);
       if (!stopped.signal.aborted) await ended;
     } finally {
       listening = false;

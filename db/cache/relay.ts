@@ -39,8 +39,8 @@ export function startRelay(options: {
   readonly pool: Pool;
   readonly redis: Redis;
   readonly logger: Logger;
-  /** Told whenever something may have become stale, or the database may have said so unheard. */
-  readonly onNudge?: () => void;
+  /** Told whenever something may have become stale; `everything`: after a bulk load, or when it may have been said unheard. */
+  readonly onNudge?: (what: string) => void;
 }): Relay {
   const { databaseUrl, pool, redis, logger, onNudge = () => {} } = options;
   const stopped = new AbortController();
@@ -74,8 +74,8 @@ export function startRelay(options: {
     }
   }
 
-  const listener = listen(databaseUrl, 'nightshift_cache_outbox', () => {
-    onNudge();
+  const listener = listen(databaseUrl, 'nightshift_cache_outbox', (what) => {
+    onNudge(what);
     wake();
   });
   const running = run();

@@ -14,8 +14,11 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   insert into nightshift.cache_outbox (target) select distinct target from unnest(targets) target where target is not null order by target;
-  -- A nudge. It arrives when the transaction has committed; whoever misses it polls.
-  if found then notify nightshift_cache_outbox; end if;
+  -- A nudge. It arrives when the transaction has committed; whoever misses it polls. After a bulk load nobody reads from Redis
+  -- before it is applied.
+  if found then
+    perform pg_notify('nightshift_cache_outbox', case when 'everything' = any(targets) then 'everything' else '' end);
+  end if;
 end $$;
 
 -- The triggers call it as their owner; nobody else has to.

@@ -8,6 +8,7 @@ import { createChange } from '../../db/cache/changes.ts';
 import { createFirstLevel } from '../../db/cache/guard/first-level.ts';
 import { createGuardedCache } from '../../db/cache/guard/guarded-cache.ts';
 import { type CacheLimits, defaultCacheLimits, type GuardedCache } from '../../db/cache/guard/types.ts';
+import { everything } from '../../db/cache/listen.ts';
 import { createRedis } from '../../db/cache/redis.ts';
 import { startRelay } from '../../db/cache/relay.ts';
 import { createPool } from '../../db/postgres.ts';
@@ -72,7 +73,8 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   // A machine that runs all tests at once may take longer than production's patience.
   const relayRedis = createRedis(redisUrl);
   const firstLevel = options.firstLevel ? createFirstLevel(() => relay.isListening()) : undefined;
-  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger, onNudge: () => firstLevel?.clear() });
+  const onNudge = (what: string) => (what === everything ? cache.missed() : firstLevel?.clear());
+  const relay = startRelay({ databaseUrl, pool, redis: relayRedis, logger, onNudge });
   const cache = createGuardedCache(redis, {
     limits: { ...defaultCacheLimits, redisMs: 5_000, ...limits },
     catchUp: relay.catchUp,
