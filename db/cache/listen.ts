@@ -4,7 +4,7 @@ import { connect } from '../connect.ts';
 
 const retryMs = 1_000;
 
-/** The payload of a NOTIFY after which nothing that was cached can be relied on. */
+/** The payload of a NOTIFY after which nothing that was cached can be relied on: a bulk load. */
 export const everything = 'everything';
 
 export interface Listener {
@@ -14,7 +14,7 @@ export interface Listener {
 }
 
 /**
- * Calls `onNotify` for each NOTIFY on a channel, on a connection of its own, and as for everything when it has been connected:
+ * Calls `onNotify` for each NOTIFY on a channel, on a connection of its own, and with '' when it has been connected:
  * what came while it was not connected, nobody else says. Those who cannot miss one poll besides.
  */
 export function listen(databaseUrl: string, channel: string, onNotify: (payload: string) => void): Listener {
@@ -30,7 +30,7 @@ export function listen(databaseUrl: string, channel: string, onNotify: (payload:
     try {
       await connected.query(`listen ${connected.escapeIdentifier(channel)}`);
       listening = true;
-      onNotify(everything);
+      onNotify('');
       if (!stopped.signal.aborted) await ended;
     } finally {
       listening = false;

@@ -39,7 +39,7 @@ export function startRelay(options: {
   readonly pool: Pool;
   readonly redis: Redis;
   readonly logger: Logger;
-  /** Told whenever something may have become stale; `everything`: after a bulk load, or when it may have been said unheard. */
+  /** Told whenever something may have become stale, or may have been said unheard; with `everything` after a bulk load. */
   readonly onNudge?: (what: string) => void;
 }): Relay {
   const { databaseUrl, pool, redis, logger, onNudge = () => {} } = options;
