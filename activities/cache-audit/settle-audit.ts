@@ -1,10 +1,11 @@
-import { markRaised, recordAlerts, unraisedAlerts } from '../../db/alerts.ts';
+import { recordAlerts } from '../../db/alerts.ts';
 import { findStale, type StaleKey } from '../../db/cache/audit/find-stale.ts';
 import { recordAudit } from '../../db/cache/audit/last-audit.ts';
-import { guardRedis } from '../../db/cache/guard/guarded-redis.ts';
+import { voidKeys } from '../../db/cache/guard/void.ts';
 import { withRedis } from '../../db/cache/redis.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import type { CacheAudit, CacheSample } from '../../workflows/types.ts';
+import { raiseAlerts } from '../alerts.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { type CacheAuditDeps, readDeps } from './deps.ts';
 import { staleAlerts } from './stale-alerts.ts';
@@ -38,12 +39,14 @@ export function settleAuditActivity(deps: CacheAuditDeps) {
         return recordAudit(client, { runId, cursor: sample.cursor, counts: countsOf(sample, stale) });
       });
       if (stale.length > 0) {
-        await withRedis(redis, (connected) => guardRedis(connected).invalidate(stale.map(({ key }) => key)));
+        await withRedis(redis, (connected) =>
+          voidKeys(
+            connected,
+            stale.map(({ key }) => key),
+          ),
+        );
       }
-      for (const alert of await unraisedAlerts(pool)) {
-        await alerts.raise(alert);
-        await markRaised(pool, alert.key);
-      }
+      await raiseAlerts(pool, alerts);
       return audit;
     });
 }

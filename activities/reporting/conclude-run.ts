@@ -1,7 +1,8 @@
-import { markRaised, recordAlerts, unraisedAlerts } from '../../db/alerts.ts';
+import { recordAlerts } from '../../db/alerts.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import { closeRun, findProblems, markFailed, type Problem } from '../../db/reporting/conclude.ts';
 import type { ConcludeInput, Conclusion, RunState } from '../../workflows/types.ts';
+import { raiseAlerts } from '../alerts.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { ReportingDeps } from './deps.ts';
 
@@ -41,10 +42,7 @@ export function concludeRunActivity({ pool, alerts }: ReportingDeps) {
         await recordAlerts(client, problems);
         return { state, problems: shown };
       });
-      for (const alert of await unraisedAlerts(pool)) {
-        await alerts.raise(alert);
-        await markRaised(pool, alert.key);
-      }
+      await raiseAlerts(pool, alerts);
       return conclusion;
     });
 }

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../postgres.ts';
-import { guardRedis } from './guard/guarded-redis.ts';
+import { voidKeys } from './guard/void.ts';
 import { invalidateEverything, invalidateGroup } from './invalidate.ts';
-import { deleteMarked, deleteWaiting, isFlooded, takeMarked } from './outbox.ts';
+import { deleteMarked, deleteWaiting, snapshotOfFlood, takeMarked } from './outbox.ts';
 import { withRedis } from './redis.ts';
 import { type Stale, staleOfAll } from './targets.ts';
 import { templateDocumentKeys } from './template-documents.ts';
@@ -16,7 +16,7 @@ const flood = 10_000;
 async function invalidate(client: PoolClient, redis: Redis, stale: Stale): Promise<void> {
   const keys = [...stale.keys, ...(await templateDocumentKeys(client, stale.documentsOf))];
   await withRedis(redis, async (connected) => {
-    await guardRedis(connected).invalidate(keys, stale.groups);
+    await voidKeys(connected, keys, stale.groups);
     for (const group of stale.scans) await invalidateGroup(connected, group, () => {});
     if (stale.everything) await invalidateEverything(connected);
   });
@@ -36,7 +36,7 @@ export async function applyMarked(pool: Pool, redis: Redis): Promise<number> {
     await withRedis(redis, (connected) => connected.ping());
     // A scan of all keys may take longer than a transaction of ours may idle otherwise.
     await client.query("set local idle_in_transaction_session_timeout = '30min'");
-    const waiting = rows.length < batch ? undefined : await isFlooded(client, flood);
+    const waiting = rows.length < batch ? undefined : await snapshotOfFlood(client, flood);
     if (waiting !== undefined) {
       await withRedis(redis, invalidateEverything);
       await deleteWaiting(client, waiting);

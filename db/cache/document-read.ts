@@ -5,16 +5,6 @@ import type { CachedRead } from './guard/types.ts';
 
 const dayMs = 86_400_000;
 
-const names = new Map<string, string>();
-
-function nameOf(statement: string): string {
-  const known = names.get(statement);
-  if (known !== undefined) return known;
-  const name = createHash('sha1').update(statement).digest('hex');
-  names.set(statement, name);
-  return name;
-}
-
 /** A day, the last net. The jitter keeps what was filled together from expiring together. */
 function ttlMs(): number {
   return Math.floor(dayMs * (0.9 + Math.random() / 5));
@@ -35,12 +25,12 @@ export function documentRead(
   },
 ): CachedRead {
   const { key, groups = [], statement, values } = document;
-  // Planning takes longer than reading: a half to three quarters of the time.
-  const name = nameOf(statement);
   return {
     key,
     groups,
     async load() {
+      // Planning takes longer than reading: a half to three quarters of the time.
+      const name = createHash('sha1').update(statement).digest('hex');
       const [row] = await boundedQuery<{ body: string }>(pool, statement, values, { name });
       return row && { body: row.body, ttlMs: ttlMs(), meta: '' };
     },

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { CacheGroupName } from './groups.ts';
+import { notify } from './outbox.ts';
 
 /** A group whose keys a committed change made stale. The nonce is of the newest such change. */
 export interface FlushDue {
@@ -32,7 +33,7 @@ export async function readFlushDue(pool: Pool, groups: readonly CacheGroupName[]
 export async function clearFlushDue(pool: Pool, { group, nonce }: FlushDue): Promise<void> {
   await pool.query(
     `with gone as (delete from nightshift.flush_due where cache_group = $1 and nonce = $2)
-     select pg_notify('nightshift_cache_outbox', '')`,
+     select ${notify}`,
     [group, nonce],
   );
 }

@@ -1,33 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type CacheGroupName, cacheGroup } from './groups.ts';
-import { epochKey, fillKey, generationKey, leaseKey, nonceMs } from './guard/keys.ts';
-
-const scanCount = 1_000;
+import { fillKey, generationKey, leaseKey, nonceMs } from './guard/keys.ts';
+import { voidEverything } from './guard/void.ts';
+import { walk } from './walk.ts';
 
 async function unlink(redis: Redis, keys: readonly string[]): Promise<number> {
   if (keys.length === 0) return 0;
   const gone = await redis.unlink(...keys);
   await redis.unlink(...keys.flatMap((key) => [fillKey(key), leaseKey(key)]));
   return gone;
-}
-
-/** Walks through the keys of a pattern. @param visit gets some of them, and says how many it has dropped. */
-async function scan(
-  redis: Redis,
-  pattern: string,
-  visit: (keys: readonly string[]) => Promise<number>,
-  progress: (dropped: number) => void,
-): Promise<number> {
-  let dropped = 0;
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount);
-    dropped += await visit(keys);
-    cursor = next;
-    progress(dropped);
-  } while (cursor !== '0');
-  return dropped;
 }
 
 /**
@@ -47,13 +29,10 @@ export async function invalidateGroup(
   await redis.set(generationKey(group), randomUUID(), 'PX', nonceMs);
   let dropped = 0;
   for (const pattern of patterns) {
-    const before = dropped;
-    dropped += await scan(
-      redis,
-      pattern,
-      (keys) => unlink(redis, keys),
-      (soFar) => progress(before + soFar),
-    );
+    await walk(redis, pattern, async (keys) => {
+      dropped += await unlink(redis, keys);
+      progress(dropped);
+    });
   }
   return dropped + (await unlink(redis, namedKeys(now)));
 }
@@ -62,17 +41,13 @@ export async function invalidateGroup(
 const cachedRead =
   /^(?:user-|has_jobs-|organisation-|performance-stats-|usage-|(?:email|letter)_branding|(?:organisations|domains|letter-rates|sms-rate|live-service-and-organisation-counts)$|service-(?!.*-notification-search-query-hash-))/;
 
-/** Drops every cached read, as after a bulk load; returns how many there were. */
-export async function invalidateEverything(redis: Redis): Promise<number> {
-  await redis.set(epochKey, randomUUID(), 'PX', nonceMs);
-  return scan(
-    redis,
-    '*',
-    (keys) =>
-      unlink(
-        redis,
-        keys.filter((key) => cachedRead.test(key)),
-      ),
-    () => {},
-  );
+/** Drops every cached read, as after a bulk load. */
+export async function invalidateEverything(redis: Redis): Promise<void> {
+  await voidEverything(redis);
+  await walk(redis, '*', async (keys) => {
+    await unlink(
+      redis,
+      keys.filter((key) => cachedRead.test(key)),
+    );
+  });
 }

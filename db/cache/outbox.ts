@@ -1,5 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
 
+/** Whom the outbox, or the cache itself, has something new for listens to it. */
+export const outboxChannel = 'nightshift_cache_outbox';
+
+/** SQL: tells all processes, when the transaction commits, to look at the outbox and to drop their copies. */
+export const notify = `pg_notify('${outboxChannel}', '')`;
+
+export async function nudge(database: Pool | PoolClient): Promise<void> {
+  await database.query(`select ${notify}`);
+}
+
 /** A row of the outbox: something that a committed change made stale. */
 export interface Marked {
   readonly id: string;
@@ -32,13 +42,13 @@ export async function deleteMarked(database: Pool | PoolClient, rows: readonly M
   await database.query(
     `with mine as (select id from nightshift.cache_outbox where id = any($1::bigint[]) for update skip locked),
           gone as (delete from nightshift.cache_outbox where id in (select id from mine) returning id)
-     select pg_notify('nightshift_cache_outbox', '') from gone limit 1`,
+     select ${notify} from gone limit 1`,
     [rows.map(({ id }) => id)],
   );
 }
 
 /** What is waiting now, as a snapshot, when it is more than so many rows; else undefined. */
-export async function isFlooded(client: PoolClient, limit: number): Promise<string | undefined> {
+export async function snapshotOfFlood(client: PoolClient, limit: number): Promise<string | undefined> {
   const { rows } = await client.query<{ snapshot: string; waiting: number }>(
     'select pg_current_snapshot()::text as snapshot, count(*)::int as waiting from nightshift.cache_outbox',
   );
@@ -51,7 +61,7 @@ export async function deleteWaiting(client: PoolClient, snapshot: string): Promi
   await client.query('delete from nightshift.cache_outbox where pg_visible_in_snapshot(transaction, $1::pg_snapshot)', [
     snapshot,
   ]);
-  await client.query("select pg_notify('nightshift_cache_outbox', '')");
+  await nudge(client);
 }
 
 /** How much waits, and since when. */

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { applyMarked } from './apply-marked.ts';
 import { listen } from './listen.ts';
+import { outboxChannel } from './outbox.ts';
 
 /** How long a change waits at most when its nudge was lost. */
 const pollMs = 1_000;
@@ -74,7 +75,7 @@ export function startRelay(options: {
     }
   }
 
-  const listener = listen(databaseUrl, 'nightshift_cache_outbox', (what) => {
+  const listener = listen(databaseUrl, outboxChannel, (what) => {
     onNudge(what);
     wake();
   });

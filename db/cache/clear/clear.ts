@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
-import { guardRedis } from '../guard/guarded-redis.ts';
-import { epochKey, nonceMs } from '../guard/keys.ts';
 import type { GuardedCache } from '../guard/types.ts';
+import { voidEverything, voidKeys } from '../guard/void.ts';
+import { nudge } from '../outbox.ts';
 import { withRedis } from '../redis.ts';
 import { staleOfAll } from '../targets.ts';
 import { templateDocumentKeys } from '../template-documents.ts';
+import { walk } from '../walk.ts';
 import { type ClearGroup, formatOf, formatsOf, globOf } from './key-formats.ts';
-
-const scanCount = 1_000;
 
 interface Servers {
   readonly pool: Pool;
@@ -34,12 +32,12 @@ function counter(formats: readonly string[]) {
 /** This process drops the copies in its memory now, the others when they hear of it. */
 async function dropCopies({ pool, cache }: Servers): Promise<void> {
   cache.missed();
-  await pool.query("select pg_notify('nightshift_cache_outbox', '')");
+  await nudge(pool);
 }
 
 /** From here on nothing fills Redis, or is taken from there, that was read before. */
 async function startAnew(servers: Servers): Promise<void> {
-  await withRedis(servers.redis, (redis) => redis.set(epochKey, randomUUID(), 'PX', nonceMs));
+  await withRedis(servers.redis, voidEverything);
   // Before the walk: whoever misses a key that is gone must not get it back from such a copy.
   await dropCopies(servers);
 }
@@ -61,17 +59,13 @@ export async function clearGroups(
   const { counts, add } = counter(formats);
   // Nobody reads the buckets of rate limits through the cache.
   if (!dryRun && groups.some((group) => group !== 'rate_limits')) await startAnew(servers);
-  await withRedis(servers.redis, async (redis) => {
-    const guarded = guardRedis(redis);
-    let cursor = '0';
-    do {
-      const [next, keys] = await redis.scan(cursor, 'MATCH', globOf(formats), 'COUNT', scanCount);
+  await withRedis(servers.redis, (redis) =>
+    walk(redis, globOf(formats), async (keys) => {
       const found = keys.filter((key) => counts.has(formatOf(key)));
       add(found);
-      if (!dryRun && found.length > 0) await guarded.invalidate(found);
-      cursor = next;
-    } while (cursor !== '0');
-  });
+      if (!dryRun && found.length > 0) await voidKeys(redis, found);
+    }),
+  );
   return Object.fromEntries(counts);
 }
 
@@ -92,7 +86,7 @@ export async function clearTargets(
   await withRedis(servers.redis, async (redis) => {
     const there = await Promise.all(keys.map((key) => redis.exists(key)));
     add(keys.filter((_, at) => there[at] === 1));
-    if (!dryRun) await guardRedis(redis).invalidate(keys, groups);
+    if (!dryRun) await voidKeys(redis, keys, groups);
   });
   if (!dryRun) await dropCopies(servers);
   return Object.fromEntries(counts);

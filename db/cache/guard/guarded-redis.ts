@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis, Result } from 'ioredis';
-import { epochKey, fillKey, generationKey, leaseKey, nonceMs, serverKey } from './keys.ts';
+import { epochKey, fillKey, generationKey, leaseKey, serverKey } from './keys.ts';
 import { scripts } from './scripts.ts';
 import type { Bytes } from './types.ts';
+import { voidKeys } from './void.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -107,12 +108,6 @@ export function guardRedis(redis: Redis): GuardedRedis {
       const identity = `${field(info, 'run_id')}:${field(info, 'master_replid')}`;
       return (await redis.guardMeet(serverKey, epochKey, identity, randomUUID())) === 1;
     },
-    async invalidate(keys, groups = []) {
-      const pipeline = redis.pipeline();
-      for (const group of groups) pipeline.set(generationKey(group), randomUUID(), 'PX', nonceMs);
-      for (const key of keys) pipeline.unlink(key, leaseKey(key), fillKey(key));
-      const failed = (await pipeline.exec())?.find(([error]) => error !== null);
-      if (failed?.[0]) throw failed[0];
-    },
+    invalidate: (keys, groups) => voidKeys(redis, keys, groups),
   };
 }

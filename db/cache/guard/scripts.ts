@@ -32,10 +32,9 @@ end
  * KEYS: K, lease, fill, epoch, generations. ARGV: token (unique to this read), lease in ms, who reads: what all of his
  * tokens begin with.
  *
- * Returns {'hit', body, meta, hash, ms left}, {'absent'} when a fill said that there is no such row, {'lease', stamp} for the one
- * reader that is to load, or {'wait'}. A value that
- * somebody else SET under K has no matching fill and is no hit. A lease of another stamp can fill nothing any more, so
- * nobody waits for it; nor for one of his own, which is left over from an answer that came too late: who reads has one
+ * Returns {'hit', body, meta, hash, ms left}, {'absent'} when a fill said that there is no such row, {'lease', stamp} for
+ * the one reader that is to load, or {'wait'}. A value that somebody else SET under K has no matching fill and is no hit. A
+ * lease of another stamp can fill nothing any more, so nobody waits for it; nor for one of his own, which is left over from an answer that came too late: who reads has one
  * reader of a key at a time.
  */
 const read = `${stampOfNow}
