@@ -4,6 +4,8 @@
  * `readConfig` has no side effect, and names every mistake at once.
  */
 import { z } from 'zod';
+import { type AlertSettings, alertSettings, alertVariables } from './alerts.config.ts';
+import { type LetterSettings, letterSettings, letterVariables } from './letters.config.ts';
 import { type ScheduleSpec, schedules } from './schedules.config.ts';
 
 export type { ScheduleSpec } from './schedules.config.ts';
@@ -37,6 +39,8 @@ export interface Config {
   /** Days older than this many days before the night's own date have no raw rows any more (they are archived). */
   readonly rawHorizonDays: number;
   readonly schedules: readonly ScheduleSpec[];
+  readonly letters: LetterSettings;
+  readonly alerts: AlertSettings;
   /** What `nightshift.fact_day` records as the code that wrote a day, and what `/_status` says. */
   readonly codeVersion: string;
   readonly api: {
@@ -170,6 +174,8 @@ const variables = z.object({
   FROM_NUMBER: z.string().max(11, { error: 'expected 11 characters at most' }).optional(),
   DANGEROUS_SALT: z.string().optional(),
   INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
+  ...letterVariables,
+  ...alertVariables,
 });
 
 type Variables = z.infer<typeof variables>;
@@ -199,6 +205,8 @@ function toConfig(v: Variables): Config {
     },
     rawHorizonDays: 364,
     schedules: schedules(v.NIGHTSHIFT_TIME_ZONE),
+    letters: letterSettings(v, v.NOTIFY_ENVIRONMENT),
+    alerts: alertSettings(v),
     codeVersion: v.NIGHTSHIFT_CODE_VERSION,
     api: {
       host: v.HOST,

@@ -1,0 +1,65 @@
+/** The settings of letters: where their files are, and who scans them. `temporal.config.ts` hands them out. */
+import { z } from 'zod';
+
+export interface LetterSettings {
+  /** The task queue of everything around letters, so that a flood of them holds up no night. */
+  readonly taskQueue: string;
+  /** A folder of this machine, or S3; undefined: not named. */
+  readonly objects:
+    | { readonly folder: string }
+    | { readonly s3: { readonly region: string; readonly endpoint?: string } }
+    | undefined;
+  /** The names of the buckets, by what is in them. */
+  readonly buckets: { readonly scan: string; readonly pdf: string; readonly test: string; readonly invalid: string };
+  readonly clamd: { readonly host: string; readonly port: number } | { readonly socketPath: string };
+}
+
+/** What the launcher of `npm start` fills; no other place is taken for granted. */
+export const localObjectFolder = '.nightshift/objects';
+
+export const letterVariables = {
+  NIGHTSHIFT_LETTERS_TASK_QUEUE: z.string().default('nightshift-letters'),
+  NIGHTSHIFT_OBJECT_STORE: z.string().optional(),
+  AWS_REGION: z.string().default('eu-west-1'),
+  AWS_ENDPOINT_URL_S3: z.string().optional(),
+  S3_BUCKET_LETTERS_SCAN: z.string().optional(),
+  S3_BUCKET_LETTERS_PDF: z.string().optional(),
+  S3_BUCKET_TEST_LETTERS: z.string().optional(),
+  S3_BUCKET_INVALID_PDF: z.string().optional(),
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(?:\/.+|[^\s:/]+:\d{1,5})$/, {
+      error: 'expected host:port, like 127.0.0.1:3310, or the path of a unix socket, like /run/clamav/clamd.ctl',
+    })
+    .default('127.0.0.1:3310'),
+};
+
+type Variables = z.infer<z.ZodObject<typeof letterVariables>>;
+
+function objectsOf(v: Variables, environment: string): LetterSettings['objects'] {
+  const { NIGHTSHIFT_OBJECT_STORE: store, AWS_ENDPOINT_URL_S3: endpoint } = v;
+  if (store === 's3') return { s3: { region: v.AWS_REGION, ...(endpoint === undefined ? {} : { endpoint }) } };
+  if (store !== undefined) return { folder: store };
+  return environment === 'development' ? { folder: localObjectFolder } : undefined;
+}
+
+function clamdOf(address: string): LetterSettings['clamd'] {
+  if (address.startsWith('/')) return { socketPath: address };
+  const [host = '', port = ''] = address.split(':');
+  return { host, port: Number(port) };
+}
+
+/** @param environment Notify's name of it, which is in the names of its buckets. Spec: nightly §7.1. */
+export function letterSettings(v: Variables, environment: string): LetterSettings {
+  return {
+    taskQueue: v.NIGHTSHIFT_LETTERS_TASK_QUEUE,
+    objects: objectsOf(v, environment),
+    buckets: {
+      scan: v.S3_BUCKET_LETTERS_SCAN ?? `${environment}-letters-scan`,
+      pdf: v.S3_BUCKET_LETTERS_PDF ?? `${environment}-letters-pdf`,
+      test: v.S3_BUCKET_TEST_LETTERS ?? `${environment}-test-letters`,
+      invalid: v.S3_BUCKET_INVALID_PDF ?? `${environment}-letters-invalid-pdf`,
+    },
+    clamd: clamdOf(v.CLAMD_ADDRESS),
+  };
+}
