@@ -12,5 +12,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# A volume that is mounted here for the first time belongs to whom the folder belongs to.
+RUN mkdir /letters && chown node:node /letters
 USER node
 CMD ["node", "dist/activities/worker.js"]

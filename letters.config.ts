@@ -4,18 +4,16 @@ import { z } from 'zod';
 export interface LetterSettings {
   /** The task queue of everything around letters, so that a flood of them holds up no night. */
   readonly taskQueue: string;
-  /** A folder of this machine, or S3; undefined: not named. */
+  /** A folder that all workers and the API share, or S3; undefined: not named, and the launcher of `npm start` makes one. */
   readonly objects:
     | { readonly folder: string }
     | { readonly s3: { readonly region: string; readonly endpoint?: string } }
     | undefined;
   /** The names of the buckets, by what is in them. */
   readonly buckets: { readonly scan: string; readonly pdf: string; readonly test: string; readonly invalid: string };
-  readonly clamd: { readonly host: string; readonly port: number } | { readonly socketPath: string };
+  /** Undefined: not named. */
+  readonly clamd: { readonly host: string; readonly port: number } | { readonly socketPath: string } | undefined;
 }
-
-/** What the launcher of `npm start` fills; no other place is taken for granted. */
-export const localObjectFolder = '.nightshift/objects';
 
 export const letterVariables = {
   NIGHTSHIFT_LETTERS_TASK_QUEUE: z.string().default('nightshift-letters'),
@@ -31,19 +29,20 @@ export const letterVariables = {
     .regex(/^(?:\/.+|[^\s:/]+:\d{1,5})$/, {
       error: 'expected host:port, like 127.0.0.1:3310, or the path of a unix socket, like /run/clamav/clamd.ctl',
     })
-    .default('127.0.0.1:3310'),
+    .optional(),
 };
 
 type Variables = z.infer<z.ZodObject<typeof letterVariables>>;
 
-function objectsOf(v: Variables, environment: string): LetterSettings['objects'] {
+function objectsOf(v: Variables): LetterSettings['objects'] {
   const { NIGHTSHIFT_OBJECT_STORE: store, AWS_ENDPOINT_URL_S3: endpoint } = v;
-  if (store === 's3') return { s3: { region: v.AWS_REGION, ...(endpoint === undefined ? {} : { endpoint }) } };
-  if (store !== undefined) return { folder: store };
-  return environment === 'development' ? { folder: localObjectFolder } : undefined;
+  if (store === undefined) return undefined;
+  if (store !== 's3') return { folder: store };
+  return { s3: { region: v.AWS_REGION, ...(endpoint === undefined ? {} : { endpoint }) } };
 }
 
-function clamdOf(address: string): LetterSettings['clamd'] {
+function clamdOf(address: string | undefined): LetterSettings['clamd'] {
+  if (address === undefined) return undefined;
   if (address.startsWith('/')) return { socketPath: address };
   const [host = '', port = ''] = address.split(':');
   return { host, port: Number(port) };
@@ -53,7 +52,7 @@ function clamdOf(address: string): LetterSettings['clamd'] {
 export function letterSettings(v: Variables, environment: string): LetterSettings {
   return {
     taskQueue: v.NIGHTSHIFT_LETTERS_TASK_QUEUE,
-    objects: objectsOf(v, environment),
+    objects: objectsOf(v),
     buckets: {
       scan: v.S3_BUCKET_LETTERS_SCAN ?? `${environment}-letters-scan`,
       pdf: v.S3_BUCKET_LETTERS_PDF ?? `${environment}-letters-pdf`,

@@ -4,7 +4,17 @@
 export interface ScheduleSpec {
   readonly id: string;
   /** The exported name of the workflow. */
-  readonly workflow: 'nightlyReporting' | 'billingToday' | 'auditCache';
+  readonly workflow:
+    | 'nightlyReporting'
+    | 'billingToday'
+    | 'auditCache'
+    | 'announceAlerts'
+    | 'letterRescue'
+    | 'letterHousekeeping';
+  /** What the workflow gets. */
+  readonly input?: Readonly<Record<string, unknown>>;
+  /** Undefined: the one for reporting. */
+  readonly taskQueue?: string;
   readonly cron: string;
   /** IANA time zone of `cron`. Hourly and shorter schedules are in UTC: London skips an hour once a year. */
   readonly timeZone: string;
@@ -24,8 +34,73 @@ const failedDays =
   'its failure names each day and the cause. See to the cause, then trigger the schedule, or wait for its next time. The ' +
   'failed days stay due, and a day that is written again is not counted twice.';
 
-/** @param timeZone IANA name of the reporting zone. */
-export function schedules(timeZone: string): ScheduleSpec[] {
+const waitingLetters =
+  'its failure names what did not answer. See to it; the next run finds the same letters. A letter whose scan waits says in its ' +
+  'own run what for.';
+
+/** Everything around letters has a task queue of its own. */
+function letterSchedules(taskQueue: string): ScheduleSpec[] {
+  const housekeeping = {
+    workflow: 'letterHousekeeping',
+    taskQueue,
+    timeZone: 'UTC',
+    overlap: 'BUFFER_ALL',
+    catchupWindow: '20 hours',
+    executionTimeout: '2 hours',
+    whenItFails: 'see to Postgres, then trigger the schedule, or wait for its next time, which finds the same letters.',
+  } as const;
+  const rescue = { workflow: 'letterRescue', taskQueue, timeZone: 'UTC', overlap: 'SKIP' } as const;
+  return [
+    {
+      ...rescue,
+      id: 'letter-rescue',
+      input: { maxMinutesAgo: 120 },
+      cron: '*/10 * * * *',
+      catchupWindow: '1 minute',
+      executionTimeout: '10 minutes',
+      note: 'Starts a scan for letters of the last two hours that wait for one and have none. A missed time is made good by the next.',
+      whenItFails: waitingLetters,
+      summary: 'Letters without a scan get one',
+    },
+    {
+      ...rescue,
+      id: 'letter-rescue-nightly',
+      cron: '0 20 * * *',
+      catchupWindow: '1 day',
+      executionTimeout: '2 hours',
+      note: 'Starts a scan for every letter that waits for one and has none, however old.',
+      whenItFails: waitingLetters,
+      summary: 'Letters without a scan get one, however old',
+    },
+    {
+      ...housekeeping,
+      id: 'letters-still-created',
+      input: { check: 'created' },
+      cron: '0 7 * * 1-5',
+      note: 'Reports letters of before 17:30 yesterday that are still in created, each once.',
+      summary: 'Letters that were not sent to be printed',
+    },
+    {
+      ...housekeeping,
+      id: 'letters-technical-failure',
+      input: { check: 'technical-failure' },
+      cron: '0 7 * * *',
+      note: 'Reports letters of the last three days in technical-failure, each once.',
+      summary: 'Letters in technical-failure',
+    },
+    {
+      ...housekeeping,
+      id: 'letters-still-sending',
+      input: { check: 'sending' },
+      cron: '0 19 * * *',
+      note: 'Reports letters that DVLA has had for two working days without a word, each once. Not on days on which DVLA does not work.',
+      summary: 'Letters that DVLA has not printed',
+    },
+  ];
+}
+
+/** @param timeZone IANA name of the reporting zone. @param lettersTaskQueue where letters are worked on. */
+export function schedules(timeZone: string, lettersTaskQueue: string): ScheduleSpec[] {
   return [
     {
       id: 'nightly-reporting',
@@ -63,5 +138,19 @@ export function schedules(timeZone: string): ScheduleSpec[] {
       whenItFails: 'see to Redis or Postgres, whichever its failure names. The next run goes on where this one was.',
       summary: 'Audit of the cache: a sample of its keys against Postgres',
     },
+    {
+      id: 'alerts-waiting',
+      workflow: 'announceAlerts',
+      cron: '*/10 * * * *',
+      timeZone: 'UTC',
+      overlap: 'SKIP',
+      catchupWindow: '1 minute',
+      executionTimeout: '9 minutes',
+      note: 'Starts the delivery of alerts that nobody has announced, or that failed. A missed time is made good by the next.',
+      whenItFails:
+        'see to Postgres. Alerts that wait for a channel are in the runs deliver-alerts/CHANNEL, with the reason.',
+      summary: 'Alerts that wait are delivered',
+    },
+    ...letterSchedules(lettersTaskQueue),
   ];
 }

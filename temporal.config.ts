@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { type AlertSettings, alertSettings, alertVariables } from './alerts.config.ts';
+import { days, flag, isTimeZone, listOfSecrets, secretsByClient, url, whole } from './forms.config.ts';
 import { type LetterSettings, letterSettings, letterVariables } from './letters.config.ts';
 import { type ScheduleSpec, schedules } from './schedules.config.ts';
 
@@ -63,8 +64,14 @@ export interface Config {
   };
 }
 
+interface NamedLetterServers extends LetterSettings {
+  readonly objects: NonNullable<LetterSettings['objects']>;
+  readonly clamd: NonNullable<LetterSettings['clamd']>;
+}
+
 /** A config in which every server is named: what the worker, the schedules and the command line need. */
 export interface ServerConfig extends Config {
+  readonly letters: NamedLetterServers;
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly temporal: Config['temporal'] & { readonly address: string };
@@ -82,63 +89,6 @@ export class ConfigError extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function url(protocols: readonly string[], example: string) {
-  return z
-    .string()
-    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-      error: `expected an address like ${example}`,
-    })
-    .optional();
-}
-
-function whole(what: string, least: number, most: number, fallback: number) {
-  const error = `expected ${what} from ${least} to ${most}`;
-  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(fallback);
-}
-
-const days = (fallback: number) => whole('a whole number of days', 1, 364, fallback);
-
-function jsonText(error: string) {
-  return z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: error });
-      return z.NEVER;
-    }
-  });
-}
-
-const secrets = (error: string) => z.array(z.string({ error }).min(1, { error }), { error });
-
-/** As Notify has them. */
-function secretsByClient() {
-  const error = 'expected a JSON object of lists, like {"notify-admin": ["secret"]}';
-  return jsonText(error).pipe(z.record(z.string(), secrets(error), { error }));
-}
-
-/** As Notify has it. */
-function listOfSecrets() {
-  const error = 'expected a JSON list of secrets, like ["old secret", "new secret"]';
-  return jsonText(error).pipe(secrets(error).min(1, { error }));
-}
-
-function flag(fallback: boolean) {
-  return z
-    .enum(['true', 'false'], { error: 'expected true or false' })
-    .default(fallback ? 'true' : 'false')
-    .transform((value) => value === 'true');
-}
 
 const variables = z.object({
   NOTIFY_ENVIRONMENT: z.string().default('development'),
@@ -204,7 +154,7 @@ function toConfig(v: Variables): Config {
       billing: v.NIGHTSHIFT_WINDOW_BILLING,
     },
     rawHorizonDays: 364,
-    schedules: schedules(v.NIGHTSHIFT_TIME_ZONE),
+    schedules: schedules(v.NIGHTSHIFT_TIME_ZONE, v.NIGHTSHIFT_LETTERS_TASK_QUEUE),
     letters: letterSettings(v, v.NOTIFY_ENVIRONMENT),
     alerts: alertSettings(v),
     codeVersion: v.NIGHTSHIFT_CODE_VERSION,
@@ -262,14 +212,23 @@ function unnamedServers(environment: Environment, names: readonly string[]): str
  */
 export function readServerConfig(environment: Environment = process.env): ServerConfig {
   const { config, problems } = parse(environment);
-  const missing = unnamedServers(environment, ['DATABASE_URL', 'REDIS_URL', 'TEMPORAL_ADDRESS']);
-  const databaseUrl = config?.databaseUrl;
-  const redisUrl = config?.redisUrl;
-  const address = config?.temporal.address;
-  if (config === undefined || databaseUrl === undefined || redisUrl === undefined || address === undefined) {
-    throw new ConfigError([...problems, ...missing]);
+  const names = ['DATABASE_URL', 'REDIS_URL', 'TEMPORAL_ADDRESS', 'NIGHTSHIFT_OBJECT_STORE'];
+  const missing = unnamedServers(environment, names);
+  const { databaseUrl, redisUrl, temporal } = config ?? {};
+  const address = temporal?.address;
+  const letters = lettersOf(config);
+  if (config && databaseUrl && redisUrl && address && letters) {
+    return { ...config, databaseUrl, redisUrl, temporal: { ...config.temporal, address }, letters };
   }
-  return { ...config, databaseUrl, redisUrl, temporal: { ...config.temporal, address } };
+  throw new ConfigError([...problems, ...missing]);
+}
+
+/** Where clamd listens when nobody says otherwise. Letters wait until it is there. */
+const usualClamd = { host: '127.0.0.1', port: 3310 };
+
+function lettersOf(config: Config | undefined): NamedLetterServers | undefined {
+  const { objects, clamd = usualClamd } = config?.letters ?? {};
+  return config && objects && { ...config.letters, objects, clamd };
 }
 
 const asUnset = (name: string) => `${name}: not set. The value of development is for development only`;
@@ -281,19 +240,19 @@ const asUnset = (name: string) => `${name}: not set. The value of development is
  */
 export function readApiConfig(
   environment: Environment = process.env,
-): Config & Pick<ServerConfig, 'databaseUrl' | 'redisUrl'> {
+): Config & Pick<ServerConfig, 'databaseUrl' | 'redisUrl' | 'letters'> {
   const { config, problems } = parse(environment);
-  const missing = unnamedServers(environment, ['DATABASE_URL', 'REDIS_URL']);
-  const databaseUrl = config?.databaseUrl;
-  const redisUrl = config?.redisUrl;
+  const missing = unnamedServers(environment, ['DATABASE_URL', 'REDIS_URL', 'NIGHTSHIFT_OBJECT_STORE']);
+  const { databaseUrl, redisUrl } = config ?? {};
+  const letters = lettersOf(config);
   if (config !== undefined && config.environment !== 'development') {
     missing.push(...['SECRET_KEY', 'DANGEROUS_SALT'].filter((name) => !isSet(environment[name])).map(asUnset));
   }
   if (config?.api.adminSecrets.length === 0) {
     missing.push('ADMIN_CLIENT_SECRET: not set, nor a list of notify-admin in INTERNAL_CLIENT_API_KEYS');
   }
-  if (config === undefined || databaseUrl === undefined || redisUrl === undefined || missing.length > 0) {
-    throw new ConfigError([...problems, ...missing]);
+  if (config && databaseUrl && redisUrl && letters && missing.length === 0) {
+    return { ...config, databaseUrl, redisUrl, letters };
   }
-  return { ...config, databaseUrl, redisUrl };
+  throw new ConfigError([...problems, ...missing]);
 }

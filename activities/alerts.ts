@@ -1,25 +1,55 @@
+import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { type Alert, markRaised, unraisedAlerts } from '../db/alerts.ts';
+import { type AlertChannel, waitingChannels } from '../db/alert-deliveries.ts';
+import { alertsFound, deliverAlertsWorkflowId, workflowNames } from '../workflows/names.ts';
 
-/** Where people are told. At least once for each alert: a crash between the telling and the note of it tells again. */
+const deadlineMs = 10_000;
+
+/** For whoever has recorded alerts and committed. */
 export interface Alerts {
-  raise(alert: Alert): Promise<void>;
+  /** There may be new alerts. Never fails: what was recorded stays, and is announced again every ten minutes. */
+  announce(): Promise<void>;
 }
 
-/** Alerts as warnings in the log, with `alert` set to their key, for the platform's log-based alerting. */
-export function logAlerts(logger: Logger): Alerts {
+export interface AnnounceDeps {
+  readonly pool: Pool;
+  readonly client: Client;
+  /** Where the workers are that have `deliverAlerts`. */
+  readonly taskQueue: string;
+}
+
+/**
+ * Starts the delivery of each channel that has alerts to deliver, or tells the one that runs.
+ *
+ * @returns these channels.
+ */
+export async function announceAlerts({ pool, client, taskQueue }: AnnounceDeps): Promise<AlertChannel[]> {
+  const channels = await waitingChannels(pool);
+  for (const channel of channels) {
+    await client.withDeadline(Date.now() + deadlineMs, () =>
+      client.workflow.signalWithStart(workflowNames.deliverAlerts, {
+        taskQueue,
+        workflowId: deliverAlertsWorkflowId(channel),
+        args: [channel],
+        signal: alertsFound,
+        staticSummary: `Alerts, by ${channel}`,
+      }),
+    );
+  }
+  return channels;
+}
+
+/** The night's work is done when its alerts are found: that they cannot be announced must not undo it. */
+export function createAlerts(deps: AnnounceDeps, logger: Logger): Alerts {
   return {
-    async raise({ key, subject, message }) {
-      logger.warn({ alert: key }, `${subject}: ${message}`);
+    async announce() {
+      try {
+        await announceAlerts(deps);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.warn(`New alerts wait until the schedule alerts-waiting announces them, every ten minutes: ${reason}`);
+      }
     },
   };
-}
-
-/** Raises what has been recorded and not raised yet, by whomever. */
-export async function raiseAlerts(pool: Pool, alerts: Alerts): Promise<void> {
-  for (const alert of await unraisedAlerts(pool)) {
-    await alerts.raise(alert);
-    await markRaised(pool, alert.key);
-  }
 }

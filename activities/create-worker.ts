@@ -1,44 +1,74 @@
 import { fileURLToPath } from 'node:url';
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type AlertDeps, createAlertActivities } from './alerts/index.ts';
 import { createCacheAuditActivities } from './cache-audit/index.ts';
+import type { LetterDeps } from './letters/deps.ts';
+import type { HousekeepingDeps } from './letters/housekeeping/check-letters.ts';
+import { createHousekeepingActivities } from './letters/housekeeping/index.ts';
+import { createLetterActivities } from './letters/index.ts';
 import type { ReportingDeps } from './reporting/deps.ts';
 import { createReportingActivities } from './reporting/index.ts';
 
-/** As many connections to Postgres should be in the pool, and a few more for what is short. */
-export const maxActivities = 14;
+/** How many activities of a task queue a worker runs at once. Each has a connection to Postgres while it runs. */
+export const activitiesAtOnce = {
+  /** Two scans, the days of three facts, and what is short. */
+  reporting: 14,
+  letters: 8,
+};
 
-interface WorkerSetting {
+interface WorkerSetting<Deps> {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly taskQueue: string;
-  readonly deps: ReportingDeps;
+  readonly deps: Deps;
 }
 
+type WorkflowCode = Pick<WorkerOptions, 'workflowBundle'>;
+
 /** From source the workflows are bundled at the start; a build has brought its bundle, and nothing else will do. */
-function workflows(): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {
+export async function workflowCode(): Promise<WorkflowCode> {
   if (import.meta.url.endsWith('.ts')) {
-    return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+    const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+    return { workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: Runtime.instance().logger }) };
   }
   return { workflowBundle: { codePath: fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)) } };
 }
 
-/** A worker of the reporting task queue, with the workflows and the activities. */
-export function createWorker(
-  { connection, namespace, taskQueue, deps }: WorkerSetting,
-  options: Partial<WorkerOptions> = {},
+const common = {
+  // The server hears of a cancelled activity at the next heartbeat that is sent: do not hold them back for long.
+  maxHeartbeatThrottleInterval: '5 seconds',
+  defaultHeartbeatThrottleInterval: '5 seconds',
+  shutdownGraceTime: '20 seconds',
+} satisfies Partial<WorkerOptions>;
+
+/** A worker of the reporting task queue, with the workflows and the activities of nights, of the cache and of alerts. */
+export function createReportingWorker(
+  { deps, ...setting }: WorkerSetting<ReportingDeps & AlertDeps>,
+  options: WorkflowCode & Partial<WorkerOptions>,
 ): Promise<Worker> {
   return Worker.create({
-    connection,
-    namespace,
-    taskQueue,
-    ...(options.workflowBundle === undefined ? workflows() : {}),
-    activities: { ...createReportingActivities(deps), ...createCacheAuditActivities(deps) },
-    // Two scans, and the days of three facts. Each has a connection to Postgres while it runs.
-    maxConcurrentActivityTaskExecutions: maxActivities,
-    // The server hears of a cancelled activity at the next heartbeat that is sent: do not hold them back for long.
-    maxHeartbeatThrottleInterval: '5 seconds',
-    defaultHeartbeatThrottleInterval: '5 seconds',
-    shutdownGraceTime: '20 seconds',
+    ...setting,
+    ...common,
+    activities: {
+      ...createReportingActivities(deps),
+      ...createCacheAuditActivities(deps),
+      ...createAlertActivities(deps),
+    },
+    maxConcurrentActivityTaskExecutions: activitiesAtOnce.reporting,
+    ...options,
+  });
+}
+
+/** A worker of the letters' task queue: a flood of letters holds up no night. */
+export function createLetterWorker(
+  { deps, ...setting }: WorkerSetting<LetterDeps & HousekeepingDeps>,
+  options: WorkflowCode & Partial<WorkerOptions>,
+): Promise<Worker> {
+  return Worker.create({
+    ...setting,
+    ...common,
+    activities: { ...createLetterActivities(deps), ...createHousekeepingActivities(deps) },
+    maxConcurrentActivityTaskExecutions: activitiesAtOnce.letters,
     ...options,
   });
 }

@@ -1,8 +1,11 @@
 import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/activity';
 import { DatabaseError } from 'pg';
 import { RedisUnavailableError } from '../db/cache/redis.ts';
+import { ObjectStoreUnavailableError } from '../db/objects/errors.ts';
 import { InvalidRequestError, RollupMissingError } from '../db/reporting/errors.ts';
 import { failureTypes } from '../workflows/names.ts';
+import { SanitiserError } from './letters/sanitiser/sanitiser-error.ts';
+import { ScannerError } from './letters/scanner-error.ts';
 
 /** SQLSTATEs, or their classes, by what they mean to a run. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const databaseFailures: readonly {
@@ -33,6 +36,13 @@ const databaseFailures: readonly {
     next: 'Postgres is not reachable, starting, or out of a resource. It is tried again until the bound of the activity',
   },
 ];
+
+/** What a letter waits out. */
+const waitedOut = [
+  { of: ScannerError, type: failureTypes.scannerUnavailable },
+  { of: ObjectStoreUnavailableError, type: failureTypes.storeUnavailable },
+  { of: SanitiserError, type: failureTypes.sanitiserFailed },
+] as const;
 
 const networkErrors = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EPIPE', 'EAI_AGAIN'];
 
@@ -65,6 +75,13 @@ export function toFailure(error: unknown): unknown {
     return ApplicationFailure.create({
       message: `${error.message}. It is tried again until the bound of the activity; what is stale stays so until then`,
       type: failureTypes.redisUnavailable,
+      cause: error,
+    });
+  const waited = waitedOut.find(({ of }) => error instanceof of);
+  if (waited !== undefined && error instanceof Error)
+    return ApplicationFailure.create({
+      message: `${error.message}. The letter waits, and is tried again for as long as it takes`,
+      type: waited.type,
       cause: error,
     });
   if (error instanceof DatabaseError) return databaseFailure(error);

@@ -8,6 +8,8 @@ export type ScheduleDefinition = Required<Pick<ScheduleOptions, 'spec' | 'action
 /**
  * A schedule as Temporal wants it, with every option written out: what is left out falls to defaults of the server, such
  * as a catch-up of a year.
+ *
+ * @param taskQueue of schedules that name none.
  */
 export function scheduleDefinition(spec: ScheduleSpec, taskQueue: string): ScheduleDefinition {
   const { id, workflow, cron, timeZone, overlap, catchupWindow, executionTimeout, summary, note, whenItFails } = spec;
@@ -16,8 +18,8 @@ export function scheduleDefinition(spec: ScheduleSpec, taskQueue: string): Sched
     action: {
       type: 'startWorkflow',
       workflowType: workflow,
-      args: [{}],
-      taskQueue,
+      args: [spec.input ?? {}],
+      taskQueue: spec.taskQueue ?? taskQueue,
       workflowId: id, // to which the server appends the nominal time, in UTC
       workflowExecutionTimeout: msToNumber(executionTimeout),
       staticSummary: summary,

@@ -1,12 +1,15 @@
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { createRedis } from '../db/cache/redis.ts';
 import { startRelay } from '../db/cache/relay.ts';
 import { createPool } from '../db/postgres.ts';
 import type { ServerConfig } from '../temporal.config.ts';
-import { logAlerts } from './alerts.ts';
+import { createChannels } from './alerts/channels.ts';
+import { createAlerts } from './alerts.ts';
 import { checkServers } from './check-servers.ts';
-import { createWorker, maxActivities } from './create-worker.ts';
+import { activitiesAtOnce, createLetterWorker, createReportingWorker, workflowCode } from './create-worker.ts';
+import { openLetterDeps } from './letters/open-deps.ts';
 
 /** One log for the worker, its workflows and its activities: JSON lines on standard error. */
 export function installLogger({ logLevel, environment }: Pick<ServerConfig, 'logLevel' | 'environment'>): Logger {
@@ -32,9 +35,27 @@ export interface WorkerProcess {
   shutdown(): void;
 }
 
+/** Ends one worker when another one ends, and waits for all: a process that does half of its work looks alive. */
+async function runAll(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map(async (worker) => {
+    try {
+      await worker.run();
+    } finally {
+      shutdown(workers);
+    }
+  });
+  await Promise.all(runs);
+}
+
+function shutdown(workers: readonly Worker[]): void {
+  for (const worker of workers) {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
+}
+
 /**
- * Connects to the servers and makes a worker of them. The SDK itself handles SIGINT and SIGTERM: the worker drains, and
- * `run` resolves after all connections are closed.
+ * Connects to the servers and makes workers of them, one for each task queue. The SDK itself handles SIGINT and SIGTERM:
+ * the workers drain, and `run` resolves after all connections are closed.
  *
  * @throws UnreachableError naming every server that does not answer, and what to do.
  */
@@ -42,23 +63,33 @@ export async function startWorker(config: ServerConfig, logger: Logger): Promise
   await checkServers(config);
   const { address, namespace, taskQueue, apiKey, tls } = config.temporal;
   const connection = await NativeConnection.connect({ address, tls, ...(apiKey === undefined ? {} : { apiKey }) });
-  const pool = createPool(config.databaseUrl, { max: maxActivities + 2, applicationName: 'nightshift worker' });
+  const max = activitiesAtOnce.reporting + activitiesAtOnce.letters + 2;
+  const pool = createPool(config.databaseUrl, { max, applicationName: 'nightshift worker' });
   const redis = createRedis(config.redisUrl);
+  const announcing = { pool, client: new Client({ connection, namespace }), taskQueue };
+  const alerts = createAlerts(announcing, logger);
+  const channels = createChannels(config, logger);
   const { windows, timeZone, rawHorizonDays, codeVersion } = config;
-  const deps = { pool, redis, alerts: logAlerts(logger), windows, timeZone, rawHorizonDays, codeVersion };
+  const deps = { ...announcing, redis, alerts, channels, windows, timeZone, rawHorizonDays, codeVersion };
+  const letters = await openLetterDeps(config, { connection, pool, alerts });
   const relay = startRelay({ databaseUrl: config.databaseUrl, pool, redis, logger });
-  const worker = await createWorker({ connection, namespace, taskQueue, deps });
+  const code = await workflowCode();
+  const workers = [
+    await createReportingWorker({ connection, namespace, taskQueue, deps }, code),
+    await createLetterWorker({ connection, namespace, taskQueue: config.letters.taskQueue, deps: letters }, code),
+  ];
   return {
     run: async () => {
       try {
-        await worker.run();
+        await runAll(workers);
       } finally {
         await connection.close();
+        await letters.sanitiser.close();
         await relay.stop();
         await pool.end();
         redis.disconnect();
       }
     },
-    shutdown: () => worker.shutdown(),
+    shutdown: () => shutdown(workers),
   };
 }

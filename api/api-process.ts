@@ -7,10 +7,13 @@ import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
 import { startRelay } from '../db/cache/relay.ts';
 import { lackingMigrations } from '../db/lacking-migrations.ts';
 import { MigrationError } from '../db/migration-error.ts';
+import { openObjectStore } from '../db/objects/open-store.ts';
 import { createPool } from '../db/postgres.ts';
+import type { Config, ServerConfig } from '../temporal.config.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { listen } from './http-server.ts';
+import { createLetterScans } from './letter-scans.ts';
 
 /** What the API needs to know. */
 export interface ApiConfig
@@ -20,6 +23,8 @@ export interface ApiConfig
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  readonly letters: Pick<ServerConfig['letters'], 'taskQueue' | 'objects' | 'buckets'>;
+  readonly temporal: Config['temporal'];
 }
 
 export interface ApiProcess {
@@ -38,11 +43,13 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
 /**
  * Starts the API on real servers. It starts without Redis too, and says so: it is slower then, and bounded.
  *
- * @throws PostgresUnreachable, MigrationError, or an error that says why it cannot listen.
+ * @throws PostgresUnreachable, MigrationError, or an error that says why it cannot listen, or where no store of letters is.
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiProcess> {
   const { databaseUrl, redisUrl, host, port, adminSecrets, signing, fromNumber, emailDomain, timeZone, build } = config;
+  const { objects, buckets, taskQueue } = config.letters;
   await checkDatabase(databaseUrl);
+  const store = await openObjectStore(objects, buckets);
   const pool = createPool(databaseUrl, { applicationName: 'nightshift api' });
   const redis = createRedis(redisUrl, { patienceMs: 1_000 });
   // Its own: a scan of all keys must not hold up the reads.
@@ -51,11 +58,12 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
   const firstLevel = createFirstLevel(() => relay.isListening());
   const onNudge = (what: string) => (what === everything ? cache.missed() : firstLevel.clear());
   const relay = startRelay({ databaseUrl, pool: relayPool, redis: relayRedis, logger, onNudge });
+  const scans = createLetterScans(config.temporal, taskQueue, logger);
   const cache = createGuardedCache(redis, { catchUp: relay.catchUp, firstLevel });
   const closeConnections = async () => {
     await relay.stop();
     for (const connection of [redis, relayRedis]) connection.disconnect();
-    await Promise.all([pool.end(), relayPool.end()]);
+    await Promise.all([pool.end(), relayPool.end(), scans.close()]);
   };
   try {
     await withRedis(redis, (connected) => connected.ping()).catch((error: Error) => {
@@ -65,6 +73,8 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
       pool,
       cache,
       scans: relayRedis,
+      counters: redis,
+      letters: { store, buckets, scans },
       change: createChange(pool, cache, (err) => logger.warn({ err }, 'An invalidation was left to the relay')),
       adminSecrets,
       signing,

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getPath } from 'hono/utils/url';
 import { accessLog } from './access-log.ts';
@@ -25,9 +26,19 @@ import { statisticsRoutes } from './statistics/routes.ts';
 import { statusRoutes } from './status.ts';
 import { templateRoutes } from './templates/routes.ts';
 import { userRoutes } from './users/routes.ts';
+import { letterPath } from './v2/letters/route.ts';
 import { v2Routes } from './v2/routes.ts';
+import { v2TooLarge } from './v2/too-large.ts';
 
 const maxBodyBytes = 1_000_000;
+
+const limitBody = bodyLimit({
+  maxSize: maxBodyBytes,
+  onError: (c) => respond(c, c.req.path.startsWith('/v2/') ? v2TooLarge : tooLarge),
+});
+
+/** Letters have a limit of their own. */
+const limitBodies: MiddlewareHandler = (c, next) => (c.req.path === letterPath ? next() : limitBody(c, next));
 
 /** As for the reference, several slashes at the start are one. */
 function pathOf(request: Request): string {
@@ -40,7 +51,7 @@ export function createApp(deps: ApiDeps): App {
   const metrics = createMetrics(deps);
   app.use(accessLog(deps.logger));
   app.use(metrics.middleware);
-  app.on(['POST', 'PUT', 'PATCH'], '*', bodyLimit({ maxSize: maxBodyBytes, onError: (c) => respond(c, tooLarge) }));
+  app.on(['POST', 'PUT', 'PATCH'], '*', limitBodies);
   app.notFound((c) => respond(c, notFound));
   app.onError(errorHandler(deps.logger));
   addRoutes(app, deps, [

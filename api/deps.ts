@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Change } from '../db/cache/changes.ts';
 import type { GuardedCache } from '../db/cache/guard/types.ts';
+import type { LetterBuckets } from '../db/letters/places.ts';
+import type { ObjectStore } from '../db/objects/object-store.ts';
 
 export interface SigningKeys {
   /** The last one signs, any is accepted. */
@@ -12,12 +14,25 @@ export interface SigningKeys {
   readonly allowUnsigned: boolean;
 }
 
+/** Starts the scans of letters, which go on without the API. */
+export interface LetterScans {
+  /** Returns once the scan will go on by itself. @throws Error when it was not started; the rescue starts it then. */
+  start(notificationId: string): Promise<void>;
+}
+
 /** What the API works with. */
 export interface ApiDeps {
   readonly pool: Pool;
   readonly cache: GuardedCache;
   /** A connection for walks through all keys, which must not hold up the reads. */
   readonly scans: Redis;
+  /** A connection for Notify's own counters, which gives up soon. */
+  readonly counters: Redis;
+  readonly letters: {
+    readonly store: ObjectStore;
+    readonly buckets: LetterBuckets;
+    readonly scans: LetterScans;
+  };
   /** All changes go through it: one transaction, and what it made stale is gone before the answer. */
   readonly change: Change;
   /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */

@@ -1,8 +1,12 @@
 /** Entry of `npm run nightshift -- COMMAND ...`: what people do by hand. */
 import { type Command, UsageError, usageExitCode } from './command.ts';
+import { lettersCommand } from './commands/letters.ts';
 import { runCommand } from './commands/run.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map([['run', runCommand]]);
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['run', runCommand],
+  ['letters', lettersCommand],
+]);
 
 const help = `Usage: npm run nightshift -- COMMAND [options]
 
@@ -10,7 +14,8 @@ Commands:
 ${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 npm run nightshift -- COMMAND --help   says how to use one.
-Servers and settings come from the environment: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE.`;
+Servers and settings come from the environment: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE,
+NIGHTSHIFT_LETTERS_TASK_QUEUE.`;
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = name === undefined ? undefined : commands.get(name);

@@ -2,12 +2,14 @@
  * All our tables, for typed reads and for the checks of an adopted database. Keys are the names of the columns. The
  * migrations make the tables; a test compares the two.
  */
+export * from './schema/alerts.ts';
 export * from './schema/api-keys.ts';
 export * from './schema/branding.ts';
 export * from './schema/cache-audit.ts';
 export * from './schema/facts.ts';
 export * from './schema/invites.ts';
 export * from './schema/ledger.ts';
+export * from './schema/letters.ts';
 export * from './schema/memberships.ts';
 export * from './schema/nightshift.ts';
 export * from './schema/notifications.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Config } from '../temporal.config.ts';
+import type { Config, ServerConfig } from '../temporal.config.ts';
 import { inClaimedFolder } from './claims.ts';
 import { freePort } from './free-port.ts';
 import { type Server, startServer } from './server.ts';
@@ -30,12 +30,36 @@ async function portNear(wanted: number): Promise<number> {
   }
 }
 
+function temporalSettings({ address, namespace, apiKey, tls }: Config['temporal']) {
+  return {
+    ...(address !== undefined && { TEMPORAL_ADDRESS: address }),
+    TEMPORAL_NAMESPACE: namespace,
+    ...(apiKey !== undefined && { TEMPORAL_API_KEY: apiKey }),
+    TEMPORAL_TLS: String(tls),
+  };
+}
+
+function letterSettings({ taskQueue, objects, buckets }: ServerConfig['letters']) {
+  return {
+    NIGHTSHIFT_LETTERS_TASK_QUEUE: taskQueue,
+    ...('folder' in objects
+      ? { NIGHTSHIFT_OBJECT_STORE: objects.folder }
+      : {
+          NIGHTSHIFT_OBJECT_STORE: 's3',
+          AWS_REGION: objects.s3.region,
+          AWS_ENDPOINT_URL_S3: objects.s3.endpoint ?? '',
+        }),
+    S3_BUCKET_LETTERS_SCAN: buckets.scan,
+    S3_BUCKET_LETTERS_PDF: buckets.pdf,
+    S3_BUCKET_TEST_LETTERS: buckets.test,
+    S3_BUCKET_INVALID_PDF: buckets.invalid,
+  };
+}
+
 /** Starts the API on servers that run, as a process of its own, and waits until it answers. */
 export async function startLocalApi(
-  config: Pick<Config, 'api' | 'timeZone' | 'environment'> & {
-    readonly databaseUrl: string;
-    readonly redisUrl: string;
-  },
+  config: Pick<Config, 'api' | 'timeZone' | 'environment' | 'temporal'> &
+    Pick<ServerConfig, 'databaseUrl' | 'redisUrl' | 'letters'>,
 ): Promise<LocalApi> {
   const { api, databaseUrl, redisUrl, timeZone, environment } = config;
   const [named] = api.adminSecrets;
@@ -50,6 +74,8 @@ export async function startLocalApi(
     NIGHTSHIFT_TIME_ZONE: timeZone,
     NOTIFY_ENVIRONMENT: environment,
     NIGHTSHIFT_LOG_LEVEL: 'warn',
+    ...temporalSettings(config.temporal),
+    ...letterSettings(config.letters),
   };
   const server = await inClaimedFolder('api', (claim) =>
     startServer({

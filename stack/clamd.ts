@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stateFolder } from './claim-record.ts';
 import { inClaimedFolder } from './claims.ts';
+import { eicarHex } from './eicar.ts';
 import { freePort } from './free-port.ts';
 import type { Command } from './launch.ts';
 import { type Server, startServer } from './server.ts';
@@ -14,11 +15,6 @@ export interface ClamdServer extends Server {
   readonly port: number;
   readonly socketPath: string;
 }
-
-/** The test file of the antivirus makers, in hexadecimal: written out, scanners would take this file for infected. */
-const eicar =
-  '58354f2150254041505b345c505a58353428505e2937434329377d2445494341522d5354414e444152442d414e5449564952' +
-  '55532d544553542d46494c452124482b482a';
 
 /** Where packages are unpacked by a user who may not install them. */
 const unpacked = join(stateFolder, 'clamav', 'usr');
@@ -65,7 +61,7 @@ export async function startClamd(
     const signatures = join(claim.folder, 'signatures');
     mkdirSync(signatures);
     // Any type of file, at any offset.
-    writeFileSync(join(signatures, 'eicar.ndb'), `Eicar-Test-Signature:0:*:${eicar}\n`);
+    writeFileSync(join(signatures, 'eicar.ndb'), `Eicar-Test-Signature:0:*:${eicarHex}\n`);
     const settings = [
       'Foreground yes',
       `LocalSocket ${socketPath}`,

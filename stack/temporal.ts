@@ -11,12 +11,13 @@ import { unpackedWheels } from './wheels.ts';
 const NAMESPACE = 'default';
 /** The server's own default of a day would hide last night's run from whoever comes in after a weekend. */
 const RETENTION = '30 days';
-const SEARCH_ATTRIBUTES = ['ReportingDay', 'NotifyOutcome'];
+const SEARCH_ATTRIBUTES = ['ReportingDay', 'NotifyOutcome', 'LetterWaitsFor'];
 
 interface TemporalOptions {
   readonly port?: number;
   readonly uiPort?: number;
   readonly databaseFile?: string;
+  readonly dynamicConfig?: Readonly<Record<string, string | number | boolean>>;
   readonly progress?: Progress;
 }
 
@@ -28,6 +29,7 @@ type TemporalServer = Server & { readonly address: string; readonly uiUrl: strin
  *
  * @param options.port of an earlier one that was stopped; a free one by default. `uiPort` likewise.
  * @param options.databaseFile keeps the workflows over a restart. By default they are gone when the server ends.
+ * @param options.dynamicConfig settings of the server itself, by their names.
  */
 export async function startTemporal(options: TemporalOptions = {}): Promise<TemporalServer> {
   for (let attempt = 1; ; attempt += 1) {
@@ -51,11 +53,18 @@ async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
     const listen = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)];
     const attributes = SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
     const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile];
+    const dynamicConfig = Object.entries(options.dynamicConfig ?? {}).flatMap(([name, value]) => [
+      '--dynamic-config-value',
+      `${name}=${JSON.stringify(value)}`,
+    ]);
     const quiet = ['--log-level', 'warn', '--ui-disable-news-fetch'];
     const server = await startServer({
       name: 'Temporal',
       claim,
-      command: { program, args: ['server', 'start-dev', ...listen, ...attributes, ...database, ...quiet] },
+      command: {
+        program,
+        args: ['server', 'start-dev', ...listen, ...attributes, ...database, ...dynamicConfig, ...quiet],
+      },
       stopSignal: 'SIGTERM',
       lastSignal: 'SIGKILL',
       answers: () => prepareNamespace(address, uiUrl),

@@ -18,6 +18,7 @@ const servers = {
   DATABASE_URL: 'postgres://notify:a-password@db.example:5432/notify',
   REDIS_URL: 'rediss://:a-password@cache.example:6380/0',
   TEMPORAL_ADDRESS: 'temporal.example:7233',
+  NIGHTSHIFT_OBJECT_STORE: 's3',
 };
 
 test('nothing has to be set: no servers, windows of ten days, London', () => {
@@ -125,10 +126,15 @@ test('an empty variable counts as unset', () => {
 });
 
 test('a process that needs its servers gets them, or hears of every one that is not named', () => {
-  expect(readServerConfig(servers)).toEqual(readConfig(servers));
+  const config = readConfig(servers);
+  expect(readServerConfig(servers)).toEqual({
+    ...config,
+    letters: { ...config.letters, clamd: { host: '127.0.0.1', port: 3310 } },
+  });
   expect(problemsOf({ REDIS_URL: servers.REDIS_URL }, readServerConfig)).toEqual([
     'DATABASE_URL: not set. Name a server, or run `npm start`, which brings its own',
     'TEMPORAL_ADDRESS: not set. Name a server, or run `npm start`, which brings its own',
+    'NIGHTSHIFT_OBJECT_STORE: not set. Name a server, or run `npm start`, which brings its own',
   ]);
 });
 
@@ -141,5 +147,64 @@ test('the night is scheduled in the zone of its days, the shorter schedules in U
     ['nightly-reporting', '15 0 * * *', 'Europe/Dublin', 'BUFFER_ALL', '10 days'],
     ['billing-today', '0 * * * *', 'UTC', 'SKIP', '1 hour'],
     ['audit-cache', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
+    ['alerts-waiting', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
+    ['letter-rescue', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
+    ['letter-rescue-nightly', '0 20 * * *', 'UTC', 'SKIP', '1 day'],
+    ['letters-still-created', '0 7 * * 1-5', 'UTC', 'BUFFER_ALL', '20 hours'],
+    ['letters-technical-failure', '0 7 * * *', 'UTC', 'BUFFER_ALL', '20 hours'],
+    ['letters-still-sending', '0 19 * * *', 'UTC', 'BUFFER_ALL', '20 hours'],
+  ]);
+});
+
+test('letters: the buckets of the environment, and the servers that are named', () => {
+  expect(readConfig({}).letters).toEqual({
+    taskQueue: 'nightshift-letters',
+    objects: undefined,
+    buckets: {
+      scan: 'development-letters-scan',
+      pdf: 'development-letters-pdf',
+      test: 'development-test-letters',
+      invalid: 'development-letters-invalid-pdf',
+    },
+    clamd: undefined,
+  });
+  expect(
+    readConfig({
+      NOTIFY_ENVIRONMENT: 'staging',
+      NIGHTSHIFT_OBJECT_STORE: 's3',
+      AWS_REGION: 'eu-west-2',
+      AWS_ENDPOINT_URL_S3: 'http://minio.example:9000',
+      S3_BUCKET_LETTERS_SCAN: 'our-scan',
+      CLAMD_ADDRESS: '/run/clamav/clamd.ctl',
+      NIGHTSHIFT_LETTERS_TASK_QUEUE: 'letters-2',
+    }).letters,
+  ).toMatchObject({
+    taskQueue: 'letters-2',
+    objects: { s3: { region: 'eu-west-2', endpoint: 'http://minio.example:9000' } },
+    buckets: { scan: 'our-scan', pdf: 'staging-letters-pdf' },
+    clamd: { socketPath: '/run/clamav/clamd.ctl' },
+  });
+  expect(readConfig({ NIGHTSHIFT_OBJECT_STORE: '/srv/letters' }).letters.objects).toEqual({ folder: '/srv/letters' });
+  expect(problemsOf({ CLAMD_ADDRESS: 'clamd' })).toEqual([
+    'CLAMD_ADDRESS: expected host:port, like 127.0.0.1:3310, or the path of a unix socket, like /run/clamav/clamd.ctl, but ' +
+      'got "clamd"',
+  ]);
+});
+
+test('alerts: tickets only where they are wanted, and there is a key', () => {
+  const zendesk = (environment: Environment) => readConfig(environment).alerts.zendesk;
+  expect(readConfig({}).alerts).toEqual({ webhookUrl: undefined, zendesk: undefined, dvlaEmailAddresses: [] });
+  expect(zendesk({ ZENDESK_API_KEY: 'key' })).toBeUndefined();
+  expect(zendesk({ SEND_ZENDESK_ALERTS_ENABLED: 'true' })).toBeUndefined();
+  expect(zendesk({ SEND_ZENDESK_ALERTS_ENABLED: 'true', ZENDESK_API_KEY: 'key' })).toEqual({
+    url: 'https://govuk.zendesk.com',
+    apiKey: 'key',
+  });
+  expect(readConfig({ DVLA_EMAIL_ADDRESSES: '["one@example.com"]' }).alerts.dvlaEmailAddresses).toEqual([
+    'one@example.com',
+  ]);
+  expect(problemsOf({ NIGHTSHIFT_ALERT_WEBHOOK_URL: 'ftp://x', DVLA_EMAIL_ADDRESSES: 'one@example.com' })).toEqual([
+    'NIGHTSHIFT_ALERT_WEBHOOK_URL: expected an address like https://hooks.example.com/T000, but got something else',
+    'DVLA_EMAIL_ADDRESSES: expected a JSON list of e-mail addresses, like ["a@example.com"], but got "one@example.com"',
   ]);
 });

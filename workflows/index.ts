@@ -1,8 +1,13 @@
 /** The root of the workflow bundle: the one file that the Temporal worker needs to export them all. */
+export { announceAlerts } from './announce-alerts.ts';
 export { auditCache } from './audit-cache.ts';
 export { billing } from './billing.ts';
 export { billingToday } from './billing-today.ts';
+export { deliverAlerts } from './deliver-alerts.ts';
 export { flushAgain } from './flush-again.ts';
+export { letterHousekeeping } from './letter-housekeeping.ts';
+export { letterRescue } from './letter-rescue.ts';
+export { letterScan } from './letter-scan.ts';
 export { nightlyReporting } from './nightly-reporting.ts';
 export { notificationStatus } from './notification-status.ts';
 export { processingTime } from './processing-time.ts';

@@ -16,6 +16,19 @@ export interface LetterEnd {
   readonly note: string;
 }
 
+/** What a letter waits for. The answer to the query `waitsFor`. */
+export interface LetterWait {
+  /** What for, in a word: file, scanner, store, database, sanitiser, worker, other. */
+  readonly kind: string;
+  /** What the last try has come to. */
+  readonly message: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly tries: number;
+  /** ISO 8601; in the past while the letter is being tried. */
+  readonly nextTry: string;
+}
+
 /** What the activities offer the scan of a letter. All take the id of the notification. */
 export interface LetterScanActivities {
   /** Finds the letter's file and has it scanned. */

@@ -8,6 +8,11 @@ export const workflowNames = {
   billingToday: 'billingToday',
   flushAgain: 'flushAgain',
   auditCache: 'auditCache',
+  announceAlerts: 'announceAlerts',
+  deliverAlerts: 'deliverAlerts',
+  letterScan: 'letterScan',
+  letterRescue: 'letterRescue',
+  letterHousekeeping: 'letterHousekeeping',
 } as const;
 
 /** Search attributes of the runs, all of type Keyword. `npm run schedules` and the local servers register them. */
@@ -16,6 +21,8 @@ export const searchAttributes = {
   reportingDay: 'ReportingDay',
   /** completed, completed with problems, failed or cancelled. */
   outcome: 'NotifyOutcome',
+  /** What a letter waits for: scanner, store, file, ... Not set for one that does not wait. */
+  waitsFor: 'LetterWaitsFor',
 } as const;
 
 /** The types of our failures: what the web UI shows and what policies name. */
@@ -32,9 +39,41 @@ export const failureTypes = {
   nightFailed: 'NightFailed',
   deadline: 'NightDeadline',
   cacheNotAudited: 'CacheNotAudited',
+  alertsNotDelivered: 'AlertsNotDelivered',
+  scannerUnavailable: 'VirusScannerUnavailable',
+  storeUnavailable: 'ObjectStoreUnavailable',
+  sanitiserFailed: 'SanitiserFailed',
 } as const;
+
+/** The signal to `deliverAlerts` that there may be new alerts. */
+export const alertsFound = 'alertsFound';
+
+/** The one run that delivers alerts by a channel. */
+export function deliverAlertsWorkflowId(channel: string): string {
+  return `deliver-alerts/${channel}`;
+}
 
 /** The workflow id of a night that is started by hand. */
 export function nightWorkflowId(night: string): string {
   return `nightly-reporting/${night}`;
+}
+
+/** The scan of a letter: one at a time for each notification. */
+export function letterScanWorkflowId(notificationId: string): string {
+  return `letter-scan/${notificationId}`;
+}
+
+/**
+ * How to start the scan of a letter. One that runs goes on, a settled letter is not scanned again: the status of its
+ * notification sees to that.
+ */
+export function letterScanOptions(notificationId: string, taskQueue: string) {
+  return {
+    taskQueue,
+    workflowId: letterScanWorkflowId(notificationId),
+    args: [notificationId] as [string],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: 'A letter until it has a verdict',
+  } as const;
 }

@@ -62,6 +62,33 @@ export function auditPolicy(boundMs: number) {
   } satisfies ActivityOptions;
 }
 
+/**
+ * A step of a letter's scan. Tried twice, for what is over in a second; what lasts is waited out by the workflow, which ops
+ * can hurry on and end.
+ */
+export const letterPolicy = {
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '40 minutes',
+  ...common,
+  retry: { ...retry, maximumAttempts: 2 },
+} satisfies ActivityOptions;
+
+/** A look at all the letters that wait, over before the next one is due. */
+export const rescuePolicy = {
+  startToCloseTimeout: '8 minutes',
+  scheduleToCloseTimeout: '9 minutes',
+  ...common,
+} satisfies ActivityOptions;
+
+/** Telling people: waits for whoever is down. @param bound of all attempts together, as a Temporal duration. */
+export function alertPolicy(bound: string) {
+  return {
+    startToCloseTimeout: '5 minutes',
+    scheduleToCloseTimeout: bound,
+    ...common,
+  } satisfies ActivityOptions;
+}
+
 /** After a cancellation nobody wants to wait for Redis: what is still due then is flushed by the next run. */
 export const cancelledFlushBound = '1 minute';
 

@@ -13,6 +13,7 @@ import {
 import { reasonOf } from './failures.ts';
 import { inPool } from './in-pool.ts';
 import { failureTypes, searchAttributes, workflowNames } from './names.ts';
+import { scheduledTime } from './nominal-time.ts';
 import { dayPolicy, deadlineOf, ledgerPolicy, scansAtOnce } from './policies.ts';
 import { showResult, showRollups } from './progress.ts';
 import type {
@@ -34,7 +35,6 @@ const { planRun, concludeRun, dropOldRollups } = proxyActivities<ReportingActivi
 
 const reportingDay = defineSearchAttributeKey(searchAttributes.reportingDay, 'KEYWORD');
 const outcome = defineSearchAttributeKey(searchAttributes.outcome, 'KEYWORD');
-const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
 
 /** What a run is made of, besides its input. */
 export interface Report {
@@ -61,7 +61,7 @@ interface Work {
  */
 export function nightOf({ night }: RunInput, otherwise?: Date): PlanInput['night'] {
   if (night !== undefined) return night;
-  const at = workflowInfo().typedSearchAttributes.get(scheduledStartTime) ?? otherwise;
+  const at = scheduledTime() ?? otherwise;
   if (at !== undefined) return { at: at.toISOString() };
   throw ApplicationFailure.nonRetryable(
     'A run that is started by hand needs its night: expected the input {"night": "YYYY-MM-DD"}, got none',

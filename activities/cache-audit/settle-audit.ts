@@ -5,7 +5,6 @@ import { voidKeys } from '../../db/cache/guard/void.ts';
 import { withRedis } from '../../db/cache/redis.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import type { CacheAudit, CacheSample } from '../../workflows/types.ts';
-import { raiseAlerts } from '../alerts.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { type CacheAuditDeps, readDeps } from './deps.ts';
 import { staleAlerts } from './stale-alerts.ts';
@@ -46,7 +45,7 @@ export function settleAuditActivity(deps: CacheAuditDeps) {
           ),
         );
       }
-      await raiseAlerts(pool, alerts);
+      await alerts.announce();
       return audit;
     });
 }

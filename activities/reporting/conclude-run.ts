@@ -2,7 +2,6 @@ import { recordAlerts } from '../../db/alerts.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import { closeRun, findProblems, markFailed, type Problem } from '../../db/reporting/conclude.ts';
 import type { ConcludeInput, Conclusion, RunState } from '../../workflows/types.ts';
-import { raiseAlerts } from '../alerts.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { ReportingDeps } from './deps.ts';
 
@@ -42,7 +41,7 @@ export function concludeRunActivity({ pool, alerts }: ReportingDeps) {
         await recordAlerts(client, problems);
         return { state, problems: shown };
       });
-      await raiseAlerts(pool, alerts);
+      await alerts.announce();
       return conclusion;
     });
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { postages } from './send-schemas.ts';
 
 const given = {
   template_id: z.guid(),
@@ -31,7 +32,9 @@ export const sendBodies = {
   letter: z
     .union([
       z.object({ ...given, personalisation }).openapi('V2Letter'),
-      z.object({ reference: z.string(), content: z.base64() }).openapi('V2PdfLetter'),
+      z
+        .object({ reference: z.string(), content: z.base64(), postage: z.enum(postages).optional() })
+        .openapi('V2PdfLetter'),
     ])
     .openapi('V2LetterOrPdf'),
 };

@@ -2,6 +2,9 @@ import { isEmailAddress } from '../email-address.ts';
 import { parsePhone } from '../phone-number.ts';
 import { type Check, keyValuePairs, orNull, text, uuid } from './schema.ts';
 
+/** Of letters whose address is not known yet. */
+export const postages = ['first', 'second', 'economy'] as const;
+
 const phoneNumber: Check = (value) => {
   if (typeof value !== 'string') return text(value);
   const parsed = parsePhone(value);
@@ -17,6 +20,19 @@ const httpsUrl: Check = (value) =>
   typeof value === 'string' && URL.canParse(value) && value.startsWith('https')
     ? undefined
     : 'is not a valid https url';
+
+/** An index of the database has no room for more; the reference fails with a 500. */
+const maxIndexedBytes = 2_600;
+
+const indexedText: Check = (value) => {
+  const bytes = typeof value === 'string' ? Buffer.byteLength(value) : 0;
+  return bytes > maxIndexedBytes ? `is too long: expected at most ${maxIndexedBytes} bytes, got ${bytes}` : text(value);
+};
+
+const postage: Check = (value) => {
+  if (typeof value !== 'string') return text(value);
+  return postages.some((each) => each === value) ? undefined : 'invalid. It must be either first, second or economy.';
+};
 
 /** What may be asked of `POST /v2/notifications/...`, by type. */
 export const sendSchemas = {
@@ -51,7 +67,8 @@ export const sendSchemas = {
     closed: true,
   },
   pdfLetter: {
-    properties: { reference: text, content: text },
+    properties: { reference: indexedText, content: text, postage },
     required: ['reference', 'content'],
+    closed: true,
   },
 } as const;

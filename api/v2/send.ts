@@ -1,61 +1,20 @@
 import { z } from '@hono/zod-openapi';
-import { type Sender, sender } from '../../db/v2/sender.ts';
-import { templateContent } from '../../db/v2/template-content.ts';
-import type { ApiContext } from '../answer.ts';
+import { sender } from '../../db/v2/sender.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
-import { messageBody } from '../rendering/message.ts';
-import { personalisationOf } from '../rendering/placeholders.ts';
 import { failureBody, jsonResponse } from '../responses.ts';
 import { byServiceKey, type Route } from '../route.ts';
 import { malformedFailure, refused, serviceFailures } from './failures.ts';
 import { v2JsonBody } from './json-body.ts';
-import { checkPersonalisation } from './preview.ts';
+import { onlyPdfs, sendLetter } from './letters/route.ts';
 import { checkRecipient } from './recipients.ts';
 import { checkSchema } from './schema.ts';
 import { sendBodies } from './send-bodies.ts';
 import { sendSchemas } from './send-schemas.ts';
-import { parseUuid } from './uuid.ts';
+import { checkTemplate, message } from './template-check.ts';
 
-const names = { sms: 'text messages', email: 'emails', letter: 'letters' };
+const names = { sms: 'text messages', email: 'emails' };
 type Type = keyof typeof names;
-
-const maxSmsCharacters = 918;
-
-/** Nothing is sent from here. 403: to try again changes nothing. */
-const sendsNothing = 'This API sends nothing: send notifications through GOV.UK Notify';
-
-/** The fields that are read here, once a request fits its schema. */
-const message = z.looseObject({
-  template_id: z.string(),
-  personalisation: z.looseObject({}).optional(),
-  phone_number: z.string().optional(),
-  email_address: z.string().optional(),
-});
-
-async function checkTemplate({ pool }: ApiDeps, c: ApiContext, type: Type, form: z.infer<typeof message>) {
-  const template = await templateContent(pool, c.get('service').id, parseUuid(form.template_id) ?? '');
-  if (template === undefined) throw refused('Template not found');
-  const { template_type, archived } = template;
-  if (template_type !== type) throw refused(`${template_type} template is not suitable for ${type} notification`);
-  if (archived) throw refused('Template has been deleted');
-  const personalisation = personalisationOf(form.personalisation);
-  checkPersonalisation(template, personalisation);
-  const body = messageBody(template, personalisation);
-  if (body === '') throw refused('Your message is empty.');
-  const { length } = [...body];
-  if (type === 'sms' && length > maxSmsCharacters) {
-    throw refused(
-      `Your message is too long. Text messages cannot be longer than ${maxSmsCharacters} characters. Your message is ${length} characters long.`,
-    );
-  }
-}
-
-function checkLetter(c: ApiContext, { restricted }: Sender): void {
-  const { keyType } = c.get('service');
-  if (keyType === 'team') throw refused('Cannot send letters with a team api key', 403);
-  if (restricted && keyType !== 'test') throw refused('Cannot send letters when service is in trial mode', 403);
-}
 
 /** The checks of the reference up to the sending, in its order and with its words; where it would send, a 403. */
 function send(deps: ApiDeps, type: Type): Route {
@@ -70,18 +29,14 @@ function send(deps: ApiDeps, type: Type): Route {
     },
     async answer(c) {
       const body = await v2JsonBody(c);
-      const isPdf = type === 'letter' && 'content' in body;
-      checkSchema(body, sendSchemas[isPdf ? 'pdfLetter' : type]);
+      checkSchema(body, sendSchemas[type]);
       const who = await sender(deps.pool, c.get('service').id);
       if (!who.permissions.includes(type)) throw refused(`Service is not allowed to send ${names[type]}`);
-      if (!isPdf) {
-        const form = message.parse(body);
-        await checkTemplate(deps, c, type, form);
-        const recipient = form.phone_number ?? form.email_address;
-        if (recipient !== undefined) checkRecipient(recipient, c.get('service').keyType, who);
-      }
-      if (type === 'letter') checkLetter(c, who);
-      throw refused(sendsNothing, 403);
+      const form = message.parse(body);
+      await checkTemplate(deps, c, type, form);
+      const recipient = form.phone_number ?? form.email_address;
+      if (recipient !== undefined) checkRecipient(recipient, c.get('service').keyType, who);
+      throw onlyPdfs();
     },
   };
 }
@@ -109,6 +64,6 @@ const unknownType: Route = {
 export const v2SendRoutes = (deps: ApiDeps): Route[] => [
   send(deps, 'sms'),
   send(deps, 'email'),
-  send(deps, 'letter'),
+  sendLetter(deps),
   unknownType,
 ];

@@ -7,6 +7,8 @@ import { parseUuid } from './uuid.ts';
 /** Who calls a route of the public API. */
 export interface AuthenticatedService {
   readonly id: string;
+  /** The API key that signed. */
+  readonly keyId: string;
   readonly keyType: KeyType;
 }
 
@@ -38,5 +40,5 @@ export async function authenticateService(
   const signer = signerOf(read.token, keys, now());
   if ('refusal' in signer) return signer;
   if (signer.key.revoked) return { refusal: forbidden('API key revoked') };
-  return { service: { id, keyType: signer.key.key_type } };
+  return { service: { id, keyId: signer.key.id, keyType: signer.key.key_type } };
 }

@@ -1,11 +1,9 @@
-import { Client } from '@temporalio/client';
-import { connectTemporal } from '../../activities/connect-temporal.ts';
-import { ConfigError, readConfig } from '../../temporal.config.ts';
 import { nightWorkflowId } from '../../workflows/names.ts';
 import { dayArgument, parseArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { isFailure, reportResult } from '../report-result.ts';
 import { type ReportRequest, runReport } from '../run-report.ts';
+import { withTemporal } from '../temporal-client.ts';
 
 const options = {
   night: { type: 'string' },
@@ -67,16 +65,7 @@ function requestOf(args: readonly string[]): { readonly request: ReportRequest; 
 
 async function run(args: readonly string[]): Promise<number> {
   const { request, json } = requestOf(args);
-  const { temporal } = readConfig();
-  const { address, namespace, taskQueue } = temporal;
-  if (address === undefined) {
-    throw new ConfigError([
-      'TEMPORAL_ADDRESS: not set. Name the server, as host:port; `npm start` prints that of its own',
-    ]);
-  }
-  const connection = await connectTemporal({ ...temporal, address });
-  try {
-    const client = new Client({ connection, namespace });
+  return withTemporal(async (client, { temporal: { taskQueue } }) => {
     const ended = await runReport(client, request, {
       taskQueue,
       started: ({ workflowId, runId }) => console.error(`Started ${workflowId}, run ${runId}`),
@@ -87,9 +76,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
     console.log(json ? JSON.stringify(ended.result, null, 2) : reportResult(ended.result));
     return isFailure(ended.result) ? 1 : 0;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 export const runCommand: Command = {

@@ -34,6 +34,7 @@ async function loadWithProgress(
  * Migrates the database, and fills it with demo data when it is empty.
  *
  * @param options.given the user has named it: refused then when it is somebody else's.
+ * @returns whether it has got the demo data.
  */
 export async function prepareDatabase(
   databaseUrl: string,
@@ -43,14 +44,16 @@ export async function prepareDatabase(
     readonly timeZone: string;
     readonly print: Progress;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { given, print } = options;
   if (given) await refuseForeignDatabase(databaseUrl);
   await migrate({ databaseUrl, progress: print });
   try {
     await loadWithProgress(databaseUrl, options);
+    return true;
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     print(`The night runs on what is there: ${error.message}`);
+    return false;
   }
 }

@@ -29,13 +29,16 @@ async function runNight(
 /**
  * Brings up a worker and the schedules, and runs one night. Ends when it is interrupted, or when `onEnd` says so.
  *
- * @param options.onEnd gets the night's end; true lets the worker go on.
+ * @param options.onEnd gets the night's end, while the worker runs, and a signal that ends both; true lets it go on.
  * @returns the night's end, or undefined when it was interrupted before.
  */
 export async function workFromTonight(
   config: ServerConfig,
   night: ReportingDay,
-  options: { readonly print: Progress; readonly onEnd: (run: EndedRun) => Promise<boolean> },
+  options: {
+    readonly print: Progress;
+    readonly onEnd: (run: EndedRun, client: Client, signal: AbortSignal) => Promise<boolean>;
+  },
 ): Promise<EndedRun | undefined> {
   const { print, onEnd } = options;
   const { namespace, taskQueue } = config.temporal;
@@ -54,8 +57,12 @@ export async function workFromTonight(
       if (run === undefined) return undefined;
       // Not before: the demo's cached pages are stale on purpose, and the audit of the cache would drop them.
       await applySchedules(client, config.schedules, { taskQueue, print: (line) => print(`Schedule ${line}`) });
-      if (await onEnd(run)) await work;
+      if (await onEnd(run, client, over.signal)) await work;
       return run;
+    } catch (error) {
+      // Whoever is interrupted finds that nobody answers any more.
+      if (!over.signal.aborted) throw error;
+      return undefined;
     } finally {
       if (!over.signal.aborted) worker.shutdown();
       await work;

@@ -9,17 +9,12 @@ export interface LetterFile {
   readonly keyType: 'normal' | 'team' | 'test';
 }
 
-/** The names of Notify's buckets, by what is in them. Spec: nightly §7.1. */
-export interface LetterBuckets {
-  /** Letters that have no verdict yet, and those that failed, below `FAILURE/` and `ERROR/`. */
-  readonly scan: string;
-  /** Letters to print, in a folder for each day. */
-  readonly pdf: string;
-  /** Letters of test keys, which nobody prints. */
-  readonly test: string;
-  /** Letters that cannot be printed. */
-  readonly invalid: string;
-}
+/**
+ * The names of Notify's buckets: letters that have no verdict yet, and those that failed, below `FAILURE/` and `ERROR/`
+ * (`scan`); letters to print, in a folder for each day (`pdf`); letters of test keys, which nobody prints (`test`); letters
+ * that cannot be printed (`invalid`). Spec: nightly §7.1.
+ */
+export type LetterBuckets = Readonly<Record<'scan' | 'pdf' | 'test' | 'invalid', string>>;
 
 const classes = { first: '1', second: '2', economy: 'ECONOMY', europe: 'E', 'rest-of-world': 'N' } as const;
 export type Postage = keyof typeof classes;
@@ -60,14 +55,29 @@ export function errorPlace(letter: LetterFile, buckets: LetterBuckets): ObjectAd
   return { bucket: buckets.scan, name: `ERROR/${letterFileName(letter)}` };
 }
 
-/** Where the file of a letter is kept that cannot be printed. */
-export function invalidPlace(letter: LetterFile, buckets: LetterBuckets): ObjectAddress {
-  return { bucket: buckets.invalid, name: letterFileName(letter) };
-}
-
 /** Where a letter to print is, under the name of its final postage; a test key's has no folder. */
-export function printPlace(letter: LetterFile, buckets: LetterBuckets, timeZone: string): ObjectAddress {
+function printPlace(letter: LetterFile, buckets: LetterBuckets, timeZone: string): ObjectAddress {
   const name = letterFileName(letter);
   if (letter.keyType === 'test') return { bucket: buckets.test, name };
   return { bucket: buckets.pdf, name: `${printDay(letter.createdAt, timeZone)}/${name}` };
+}
+
+/** Where the file of a letter of this status belongs. Spec: nightly §5.4, §7.2. */
+export function homeOf(
+  letter: LetterFile & { readonly status: string },
+  buckets: LetterBuckets,
+  timeZone: string,
+): ObjectAddress {
+  switch (letter.status) {
+    case 'pending-virus-check':
+      return scanPlace(letter, buckets);
+    case 'virus-scan-failed':
+      return failurePlace(letter, buckets);
+    case 'validation-failed':
+      return { bucket: buckets.invalid, name: letterFileName(letter) };
+    case 'technical-failure':
+      return errorPlace(letter, buckets);
+    default:
+      return printPlace(letter, buckets, timeZone);
+  }
 }

@@ -113,11 +113,3 @@ export const unrated = nightshift.table(
     }),
   ],
 );
-
-export const alert = nightshift.table('alert', {
-  key: text().primaryKey(),
-  subject: text().notNull(),
-  message: text().notNull(),
-  found_at: utcTimestamp().notNull(),
-  raised_at: utcTimestamp(),
-});

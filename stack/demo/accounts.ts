@@ -1,8 +1,9 @@
-import type { NotificationType } from '../../db/reporting/days.ts';
+import { type NotificationType, notificationTypes } from '../../db/reporting/days.ts';
 import {
   apiKeys,
   organisation,
   serviceDataRetention,
+  servicePermissions,
   services,
   templates,
   templatesHistory,
@@ -90,6 +91,13 @@ function keyRows({ id, userId, keys }: DemoService, random: Random, created_at: 
   }));
 }
 
+/** A service may send what it has volumes of. */
+function permissionRows({ id, plan }: DemoService, created_at: string) {
+  return notificationTypes
+    .filter((type) => plan.volumes[type] > 0)
+    .map((permission) => ({ service_id: id, permission, created_at }));
+}
+
 function retentionRows({ id, plan }: DemoService, random: Random, created_at: string) {
   return Object.entries(plan.retention).map(([type, days_of_retention]) => ({
     id: random.uuid(),
@@ -116,6 +124,10 @@ export function accountBatches(random: Random, demo: readonly DemoService[], cre
     batch(
       services,
       demo.map((service) => serviceRow(service, createdAt)),
+    ),
+    batch(
+      servicePermissions,
+      demo.flatMap((service) => permissionRows(service, createdAt)),
     ),
     batch(
       apiKeys,

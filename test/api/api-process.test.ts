@@ -4,10 +4,12 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { signAdminToken } from '../../api/admin-token.ts';
 import { type ApiConfig, startApi } from '../../api/api-process.ts';
-import { adminSecret, signing } from '../support/api.ts';
+import { adminSecret, letterBuckets, letterFolder, noTemporal, signing } from '../support/api.ts';
 import { createDatabase } from '../support/database.ts';
+import { atEndOfFile } from '../support/scenario.ts';
 import { redisDatabase } from '../support/servers.ts';
 
+const atEnd = atEndOfFile();
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let redisUrl: string;
 beforeAll(async () => {
@@ -25,6 +27,8 @@ function start(given: Partial<ApiConfig> = {}, lines: string[] = []) {
     timeZone: 'Europe/London',
     fromNumber: 'GOVUK',
     emailDomain: 'notify.tools',
+    letters: { objects: { folder: letterFolder(atEnd) }, buckets: letterBuckets, taskQueue: 'letters' },
+    temporal: noTemporal,
   };
   const config = { ...settings, databaseUrl: database.url, redisUrl, build: { commit: '', time: '' }, ...given };
   return startApi(config, pino({}, { write: (line) => void lines.push(line) }));
@@ -119,7 +123,7 @@ test('without Redis it starts, and says that it is slower', async () => {
 
   expect((await fetch(`${url}/_status/live-service-and-organisation-counts`)).status).toBe(200);
   expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: 'ready', redis: 'degraded' });
-  expect(lines[0]).toContain('Redis at 127.0.0.1:1');
+  expect(lines.join()).toContain('Redis at 127.0.0.1:1');
   expect(lines.join()).not.toContain('a-password');
   await drain();
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { letterFolder } from '../support/api.ts';
 import { createDatabase } from '../support/database.ts';
 import { redisDatabase } from '../support/servers.ts';
 
@@ -30,6 +31,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('it answers until a %s, and ends well'
     DATABASE_URL: database.url,
     REDIS_URL: await redisDatabase(),
     INTERNAL_CLIENT_API_KEYS: '{"notify-admin": ["a-secret"]}',
+    NIGHTSHIFT_OBJECT_STORE: letterFolder(onTestFinished),
   });
   const url = await vi.waitUntil(() => /answers at (http:\/\/[\d.:]+)/.exec(printed())?.[1], 30_000);
   const answer = await fetch(`${url}/readyz`);

@@ -4,6 +4,7 @@ import { benchDocument } from './document/bench.ts';
 import { benchEdit } from './edit/bench.ts';
 import { benchFlush } from './flush/bench.ts';
 import { benchHit } from './hit/bench.ts';
+import { benchLetters } from './letters/bench.ts';
 import { benchMiss } from './miss/bench.ts';
 import { benchNight } from './night/bench.ts';
 import { type Options, type PartName, readOptions } from './options.ts';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<PartName, (options: Options, progress: Progress) =>
   document: benchDocument,
   edit: benchEdit,
   trouble: benchTrouble,
+  letters: benchLetters,
 };
 
 try {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const partNames = ['night', 'hit', 'miss', 'flush', 'page', 'document', 'edit', 'trouble'] as const;
+const partNames = ['night', 'hit', 'miss', 'flush', 'page', 'document', 'edit', 'trouble', 'letters'] as const;
 export type PartName = (typeof partNames)[number];
 
 /** How much the night has to do. */

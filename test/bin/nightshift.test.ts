@@ -4,7 +4,7 @@ import { runCommand } from '../../bin/commands/run.ts';
 import { createDatabase } from '../support/database.ts';
 import { createHarness } from '../support/harness.ts';
 import { redisDatabase, uniqueName } from '../support/servers.ts';
-import { startProgram } from './programs.ts';
+import { nightshift as runNightshift, startProgram } from './programs.ts';
 
 const { temporalAddress } = inject('servers');
 const database = await createDatabase();
@@ -23,16 +23,13 @@ afterAll(async () => {
 /** All that the command line is told of the servers. */
 const settings = { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE: taskQueue };
 
-async function nightshift(args: readonly string[], environment: Readonly<Record<string, string>> = settings) {
-  const program = startProgram(['nightshift.ts', ...args], environment);
-  const exitCode = await program.exit;
-  return { exitCode, stdout: program.stdout(), stderr: program.stderr() };
-}
+const nightshift = (args: readonly string[], environment: Readonly<Record<string, string>> = settings) =>
+  runNightshift(args, environment);
 
 test('--help lists the commands, and each has its own', async () => {
   const help = await nightshift(['--help'], {});
   expect(help).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(help.stdout).toMatch(/Usage: npm run nightshift -- COMMAND.*\n\nCommands:\n {2}run /);
+  expect(help.stdout).toMatch(/Usage: npm run nightshift -- COMMAND.*\n\nCommands:\n {2}run .*\n {2}letters /);
   const ofRun = await nightshift(['run', '--help'], {});
   expect(ofRun).toMatchObject({ exitCode: 0, stderr: '' });
   expect(ofRun.stdout).toContain('run billing-today       [--json]');

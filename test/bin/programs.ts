@@ -47,3 +47,10 @@ export async function untilPrinted({ child, stdout, stderr }: Program, text: str
     await sleep(50);
   }
 }
+
+/** Runs `npm run nightshift` to its end. */
+export async function nightshift(args: readonly string[], environment: Readonly<Record<string, string>>) {
+  const program = startProgram(['nightshift.ts', ...args], environment);
+  const exitCode = await program.exit;
+  return { exitCode, stdout: program.stdout(), stderr: program.stderr() };
+}

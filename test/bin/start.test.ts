@@ -7,11 +7,14 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../bin/command.ts';
 import { startOptions } from '../../bin/start/options.ts';
 import { type ClaimRecord, readRecords } from '../../stack/claim-record.ts';
+import { clamdProgram } from '../../stack/clamd.ts';
 import { remains } from '../stack/launchers.ts';
 import { createDatabase } from '../support/database.ts';
 import { type Program, startProgram, untilPrinted } from './programs.ts';
 
 const today = '2026-10-28';
+/** A folder for the files of letters; clamd and its folder, where it is installed. */
+const ofLetters = clamdProgram() === undefined ? 1 : 3;
 const root = join(import.meta.dirname, '../..');
 
 function claimsOf({ child }: Program): ClaimRecord[] {
@@ -41,7 +44,7 @@ test('npm start -- --once: servers, demo data, the night and its result, and not
   const program = startProgram(['start.ts', '--today', today, '--once']);
   await untilPrinted(program, 'Worker (');
   const claims = claimsOf(program);
-  expect(remains(claims)).toHaveLength(8);
+  expect(remains(claims)).toHaveLength(8 + ofLetters);
 
   expect(await program.exit, program.stderr()).toBe(0);
 
@@ -58,6 +61,14 @@ test('npm start -- --once: servers, demo data, the night and its result, and not
   );
   expect(output).toContain('Flushed from Redis: performance-stats 5 keys, usage 0 keys');
   expect(output).toMatch(/The dashboard shows \d\d\d,\d{3} notifications, complete through 2026-10-27\n/);
+  const rows = output
+    .split('\n')
+    .filter((line) => /^│ (?:of two pages|with a virus|that is broken|without a file) /.test(line));
+  const withScanner = ['created', 'virus-scan-failed', 'validation-failed'];
+  const statuses = clamdProgram() === undefined ? Array(3).fill('pending-virus-check') : withScanner;
+  expect(rows.map((row) => row.split('│')[2]?.trim())).toEqual([...statuses, 'pending-virus-check']);
+  expect(rows[3]).toContain('Waits for the file. The next try is at ');
+  expect(output.match(/http:\S+\/workflows\/letter-scan%2F[\da-f-]{36}$/gm)).toHaveLength(4);
   expect(output).toMatch(/Problems \(1\):\n {2}- 1 letter messages of 2026-10-25 have no rate and are not in billing/);
   expect(remains(claims)).toEqual([]);
   expect(claimsOf(program)).toEqual([]);
@@ -91,12 +102,15 @@ test('a database in use gets no demo data; it stays up with next steps until Ctr
   const program = startProgram(['start.ts', '--today', today], { DATABASE_URL: database.url });
   await untilPrinted(program, 'Ctrl-C ends it all');
   const claims = claimsOf(program);
-  expect(remains(claims)).toHaveLength(6);
+  expect(remains(claims)).toHaveLength(6 + ofLetters);
   const output = program.stdout();
   expect(output).toContain('The night runs on what is there: demo data goes into an empty database only');
   expect(output).toContain(`Night of ${today}: completed\n`);
   expect(output).toMatch(/http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/nightly-reporting%2F2026-10-28\//);
-  expect(output).toMatch(/export REDIS_URL=redis:\/\/127\.0\.0\.1:\d+\n {2}export TEMPORAL_ADDRESS=127\.0\.0\.1:\d+\n/);
+  expect(output).toMatch(
+    /export REDIS_URL=redis:\/\/127\.0\.0\.1:\d+\n {2}export TEMPORAL_ADDRESS=127\.0\.0\.1:\d+\n {2}export NIGHTSHIFT_OBJECT_STORE=\/var\/tmp\//,
+  );
+  expect(output).not.toContain('Letters that a service has sent');
   expect(output).not.toContain('export DATABASE_URL');
   const [command = ''] = /^ *curl .*$/m.exec(output) ?? [];
   const { stdout: dashboard } = await promisify(exec)(`${command} --silent --show-error`, { cwd: root });

@@ -1,5 +1,7 @@
 /** Entry of `npm run contract -- [--only PREFIX]... DIR...`: replays recorded calls; exits 1 when an answer differs. */
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -8,6 +10,7 @@ import { z } from 'zod';
 import { startApi } from '../../api/api-process.ts';
 import { createPool, inTransaction } from '../../db/postgres.ts';
 import { type Stack, startStack } from '../../stack/launcher.ts';
+import { letterBuckets, noTemporal } from '../support/api.ts';
 import { loadTables } from '../support/load-tables.ts';
 import { createMigratedDatabase } from '../support/template-database.ts';
 import { pythonPackages } from './python-packages.ts';
@@ -39,6 +42,7 @@ async function replayAll(stack: Stack, directory: string, only: readonly string[
   const packages = await pythonPackages('replay', requirements, (line) => console.error(line));
   const databaseUrl = await createMigratedDatabase(stack.databaseUrl, `contract_${randomUUID().replaceAll('-', '')}`);
   await loadData(databaseUrl, directory);
+  const folder = await mkdtemp(join(tmpdir(), 'letters-'));
   const settings = {
     host: '127.0.0.1',
     port: 0,
@@ -47,6 +51,8 @@ async function replayAll(stack: Stack, directory: string, only: readonly string[
     timeZone: 'Europe/London',
     fromNumber: 'development',
     emailDomain: 'notify.tools',
+    letters: { objects: { folder }, buckets: letterBuckets, taskQueue: 'letters' },
+    temporal: noTemporal,
   };
   const build = { commit: 'contract', time: new Date().toISOString() };
   const logger = pino({ level: 'error' }, pino.destination(2));
@@ -58,6 +64,7 @@ async function replayAll(stack: Stack, directory: string, only: readonly string[
     return await replay(directory, { ...recording, calls }, { base: api.url, adminSecret }, packages);
   } finally {
     await api.drain();
+    await rm(folder, { recursive: true });
   }
 }
 

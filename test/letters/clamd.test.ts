@@ -3,12 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClamdScanner } from '../../activities/letters/clamd.ts';
 import { ScannerError } from '../../activities/letters/scanner-error.ts';
 import { type ClamdServer, clamdProgram, howToGetClamd, startClamd } from '../../stack/clamd.ts';
+import { eicar } from '../../stack/eicar.ts';
 
 const MB = 2 ** 20;
 const isHere = clamdProgram() !== undefined;
-/** In two halves, so that no scanner takes this file for infected. */
-const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD', '-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
-
 let clamd: ClamdServer;
 beforeAll(async () => {
   if (isHere) clamd = await startClamd({ streamMaxMegabytes: 250 });

@@ -62,6 +62,7 @@ test.each([
 test('it has the whole system', () => {
   expect(Object.keys(services).sort()).toEqual([
     'api',
+    'clamav',
     'migrate',
     'postgres',
     'schedules',
@@ -95,6 +96,7 @@ describe('what the schema cannot see', () => {
       redisUrl: 'redis://valkey:6379/0',
       temporal: { address: 'temporal:7233' },
       environment: 'development',
+      letters: { objects: { folder: '/letters' }, clamd: { host: 'clamav', port: 3310 } },
     });
     expect(readApiConfig(environmentOf('api')).api).toMatchObject({
       host: '0.0.0.0',

@@ -1,22 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
 import { z } from 'zod';
 import { signAdminToken } from '../../api/admin-token.ts';
 import { createApp } from '../../api/app.ts';
-import type { ApiDeps } from '../../api/deps.ts';
+import type { ApiDeps, LetterScans } from '../../api/deps.ts';
 import type { App } from '../../api/route.ts';
-import { createChange } from '../../db/cache/changes.ts';
+import { type Change, createChange } from '../../db/cache/changes.ts';
 import { createFirstLevel } from '../../db/cache/guard/first-level.ts';
 import { createGuardedCache } from '../../db/cache/guard/guarded-cache.ts';
 import { type CacheLimits, defaultCacheLimits, type GuardedCache } from '../../db/cache/guard/types.ts';
 import { everything } from '../../db/cache/listen.ts';
 import { createRedis } from '../../db/cache/redis.ts';
 import { startRelay } from '../../db/cache/relay.ts';
+import { createFolderStore } from '../../db/objects/folder-store.ts';
+import type { ObjectStore } from '../../db/objects/object-store.ts';
 import { createPool } from '../../db/postgres.ts';
 import type { AtEnd } from './scenario.ts';
 
 export const adminSecret = 'the-secret-of-the-tests';
 
 export const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notify-salt', allowUnsigned: false };
+
+export const letterBuckets = {
+  scan: 'test-letters-scan',
+  pdf: 'test-letters-pdf',
+  test: 'test-test-letters',
+  invalid: 'test-letters-invalid-pdf',
+};
+
+/** Scans are not started. */
+export const noTemporal = {
+  address: undefined,
+  namespace: 'default',
+  taskQueue: 'reporting',
+  apiKey: undefined,
+  tls: false,
+};
+
+/** A folder with the buckets of letters, until the end. */
+export function letterFolder(atEnd: AtEnd): string {
+  const folder = mkdtempSync(join(tmpdir(), 'letters-'));
+  atEnd(async () => rmSync(folder, { recursive: true, force: true }));
+  for (const bucket of Object.values(letterBuckets)) mkdirSync(join(folder, bucket));
+  return folder;
+}
 
 /** One instance of the API, without a port: its own connections, and a clock that the test may stop. */
 export interface TestApi {
@@ -55,6 +84,12 @@ interface Options {
   readonly timeZone?: string;
   /** Copies in its own memory, as the API process has them. None by default: a test sees what Redis has. */
   readonly firstLevel?: boolean;
+  /** Where letters go; a folder of its own by default. */
+  readonly store?: ObjectStore;
+  /** None is started by default. */
+  readonly letterScans?: LetterScans;
+  /** What stands between the routes and their changes. */
+  readonly changing?: (change: Change) => Change;
   /** Where log lines go; nowhere by default. */
   readonly log?: DestinationStream;
 }
@@ -62,6 +97,7 @@ interface Options {
 /** Its Redis connection is made by the first read. */
 export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   const { databaseUrl, redisUrl, now = () => new Date(), limits, through = (cache) => cache, log } = options;
+  const { changing = (change) => change } = options;
   const pool = createPool(databaseUrl, { applicationName: 'nightshift test api' });
   const redis = createRedis(redisUrl, { patienceMs: 1_000 });
   const logger = log === undefined ? pino({ level: 'silent' }) : pino({}, log);
@@ -84,7 +120,13 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
     pool,
     cache: through(cache),
     scans: relayRedis,
-    change: createChange(pool, cache, () => {}),
+    counters: redis,
+    letters: {
+      store: options.store ?? createFolderStore(letterFolder(atEnd)),
+      buckets: letterBuckets,
+      scans: options.letterScans ?? { start: async () => {} },
+    },
+    change: changing(createChange(pool, cache, () => {})),
     adminSecrets: options.adminSecrets ?? [adminSecret],
     signing,
     fromNumber: 'GOVUK',

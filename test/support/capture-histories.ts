@@ -1,4 +1,4 @@
-/** Captures the histories that the replay test replays, from runs on servers of its own. */
+/** Captures the histories that the replay test replays, from runs on servers of its own: all, or those of some scenarios. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -25,8 +25,10 @@ async function historyOf({ client }: Harness, workflowId: string): Promise<strin
   return ofThisMachine.reduce((json, [name, stand]) => json.replaceAll(name, stand), historyToJSON(history));
 }
 
+const only = process.argv.slice(2);
+
 async function replaceHistories(histories: Readonly<Record<string, string>>): Promise<void> {
-  const old = (await readdir(historiesFolder)).filter((name) => name.endsWith('.json'));
+  const old = only.length > 0 ? [] : (await readdir(historiesFolder)).filter((name) => name.endsWith('.json'));
   await Promise.all(old.map((name) => rm(join(historiesFolder, name))));
   for (const [name, json] of Object.entries(histories)) {
     await writeFile(join(historiesFolder, `${name}.json`), `${json}\n`);
@@ -46,7 +48,9 @@ try {
   });
   try {
     await loadNotifyRows(harness.pool);
-    const kept = await harness.withWorker(() => runScenarios(harness, databaseUrl));
+    const kept = await harness.withWorker(() =>
+      runScenarios(harness, { databaseUrl, temporalAddress: stack.temporal.address }, only),
+    );
     const histories = Object.entries(kept).map(async ([name, id]) => [name, await historyOf(harness, id)] as const);
     await replaceHistories(Object.fromEntries(await Promise.all(histories)));
     console.log(`${histories.length} histories in ${historiesFolder}`);

@@ -1,15 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  NativeConnection,
-  type Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
-import { createWorker } from '../../activities/create-worker.ts';
+import { type Channel, channelThatIsOff } from '../../activities/alerts/channel.ts';
+import { deliverAlerts } from '../../activities/alerts/deliver.ts';
+import type { AlertDeps } from '../../activities/alerts/index.ts';
+import { createReportingWorker, workflowCode } from '../../activities/create-worker.ts';
 import type { ReportingDeps } from '../../activities/reporting/deps.ts';
 import type { Alert } from '../../db/alerts.ts';
 import { createRedis } from '../../db/cache/redis.ts';
@@ -28,15 +24,12 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+let code: ReturnType<typeof workflowCode> | undefined;
 
 /** Bundling takes seconds, so a process does it once. */
-function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('WARN'),
-  });
-  return bundle;
+export function bundledOnce(): ReturnType<typeof workflowCode> {
+  code ??= workflowCode();
+  return code;
 }
 
 export async function createHarness(options: {
@@ -53,10 +46,23 @@ export async function createHarness(options: {
   const workersRedis = createRedis(redisUrl);
   const redis = new Redis(redisUrl);
   const alerts: Alert[] = [];
-  const deps: ReportingDeps = {
+  const list: Channel = {
+    name: 'log',
+    deliver: async ({ key, subject, message }) => {
+      alerts.push({ key, subject, message });
+      return 'delivered';
+    },
+  };
+  const { signal } = new AbortController();
+  const client = new Client({ connection });
+  const deps: ReportingDeps & AlertDeps = {
     pool,
     redis: workersRedis,
-    alerts: { raise: async (alert) => void alerts.push(alert) },
+    // At once: a test that has ended a run wants to see what the run has told.
+    alerts: { announce: async () => void (await deliverAlerts(pool, list, { step: () => {}, signal })) },
+    client,
+    taskQueue,
+    channels: { log: list, webhook: channelThatIsOff('webhook'), zendesk: channelThatIsOff('zendesk') },
     windows: { notificationStatus: { email: 10, sms: 10, letter: 10 }, processingTime: 10, billing: 10 },
     timeZone: 'Europe/London',
     rawHorizonDays: 364,
@@ -64,15 +70,15 @@ export async function createHarness(options: {
     ...settings,
   };
   return {
-    client: new Client({ connection }),
+    client,
     taskQueue,
     pool,
     redis,
     alerts,
     withWorker: async (work) => {
       const setting = { connection: native, namespace: 'default', taskQueue, deps };
-      const worker = await createWorker(setting, {
-        workflowBundle: await workflowBundle(),
+      const worker = await createReportingWorker(setting, {
+        ...(await bundledOnce()),
         shutdownGraceTime: '2 seconds',
       });
       return worker.runUntil(() => work(worker));

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import pg from 'pg';
 import { applySchedules } from '../../activities/apply-schedules.ts';
+import { letterPdf } from '../../stack/demo/letter-pdf.ts';
+import { eicar } from '../../stack/eicar.ts';
 import { readConfig } from '../../temporal.config.ts';
-import { workflowNames } from '../../workflows/names.ts';
+import { deliverAlertsWorkflowId, workflowNames } from '../../workflows/names.ts';
 import type { FactInput } from '../../workflows/types.ts';
+import { createLetterPlatform } from '../letters/letter-platform.ts';
 import type { Harness } from './harness.ts';
 import { firstNight } from './notify-rows.ts';
 
@@ -98,17 +101,69 @@ async function audit({ client, taskQueue, redis }: Harness): Promise<Kept> {
   return { 'audit-cache': workflowId };
 }
 
+/** Scans of letters: to print, infected, given up after a wait, and what looks after letters. */
+async function letters({ client }: Harness, databaseUrl: string, temporalAddress: string): Promise<Kept> {
+  const finishes: (() => Promise<void>)[] = [];
+  const servers = { databaseUrl, temporalAddress, taskQueue: 'nightshift-letters' };
+  const platform = await createLetterPlatform((finish) => finishes.push(finish), servers);
+  const { addLetter, start, taskQueue } = platform;
+  const execute = (workflow: string, input: object) =>
+    client.workflow.execute(workflow, { args: [input], taskQueue, workflowId: workflow });
+  try {
+    return await platform.withWorker(async () => {
+      const printed = await start((await addLetter({ file: await letterPdf({ pages: 3 }) })).id);
+      await printed.result();
+      const infected = await start((await addLetter({ file: Buffer.from(eicar) })).id);
+      await infected.result();
+      const missing = await start((await addLetter()).id);
+      await missing.executeUpdate('scanNow');
+      await missing.executeUpdate('giveUp', { args: ['The service will send it again'] });
+      await missing.result();
+      await execute(workflowNames.letterRescue, {});
+      await execute(workflowNames.letterHousekeeping, { check: 'created' });
+      return {
+        'letter-printed': printed.workflowId,
+        'letter-infected': infected.workflowId,
+        'letter-given-up': missing.workflowId,
+        'letter-rescue': workflowNames.letterRescue,
+        'letter-housekeeping': workflowNames.letterHousekeeping,
+      };
+    });
+  } finally {
+    for (const finish of finishes.toReversed()) await finish();
+  }
+}
+
+async function alerts({ client, taskQueue, pool }: Harness): Promise<Kept> {
+  await pool.query(`insert into nightshift.alert (key, subject, message) values ('a', 'An alert', 'Of a capture')`);
+  const { announceAlerts, deliverAlerts } = workflowNames;
+  await client.workflow.execute(announceAlerts, { taskQueue, workflowId: announceAlerts });
+  const workflowId = deliverAlertsWorkflowId('log');
+  await client.workflow.getHandle(workflowId).result();
+  return { [announceAlerts]: announceAlerts, [deliverAlerts]: workflowId };
+}
+
 /**
  * Runs what the replay test has to know, on a harness whose worker is at work on the rows of `loadNotifyRows`. Takes ten
- * minutes, since the second flush sleeps that long.
+ * minutes with `plainNight`, whose second flush sleeps that long.
+ *
+ * @param only these scenarios, by name; none: all.
  */
-export async function runScenarios(harness: Harness, databaseUrl: string): Promise<Kept> {
+export async function runScenarios(
+  harness: Harness,
+  { databaseUrl, temporalAddress }: { readonly databaseUrl: string; readonly temporalAddress: string },
+  only: readonly string[],
+): Promise<Kept> {
   const kept: Record<string, string> = {};
-  for (const scenario of [plainNight, scheduledNight, nightWithFailedFact, cancelledNight, alone, audit]) {
+  const all = [plainNight, scheduledNight, nightWithFailedFact, cancelledNight, alone, audit, letters, alerts];
+  for (const scenario of only.length === 0 ? all : all.filter(({ name }) => only.includes(name))) {
     console.error(scenario.name);
-    Object.assign(kept, await scenario(harness, databaseUrl));
+    Object.assign(kept, await scenario(harness, databaseUrl, temporalAddress));
   }
-  console.error('flushAgain, which sleeps ten minutes');
-  await harness.client.workflow.getHandle(kept['flush-again'] ?? '').result();
+  const flushAgain = kept['flush-again'];
+  if (flushAgain !== undefined) {
+    console.error('flushAgain, which sleeps ten minutes');
+    await harness.client.workflow.getHandle(flushAgain).result();
+  }
   return kept;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from './scenario.ts';
 import { until } from './until.ts';
@@ -12,8 +13,19 @@ export interface WorkerChild {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
-/** Starts `activities/worker.ts` on the scenario's servers and task queue; resolves when it polls. */
-export async function startWorkerChild(scenario: Scenario): Promise<WorkerChild> {
+type Place = Pick<Scenario, 'databaseUrl' | 'redisUrl' | 'temporalAddress' | 'taskQueue' | 'atEnd'>;
+
+/**
+ * Starts `activities/worker.ts` on the scenario's servers and task queue; resolves when it polls.
+ *
+ * @param environment more of its settings, as those of letters.
+ */
+export async function startWorkerChild(
+  scenario: Place,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WorkerChild> {
+  const folder = mkdtempSync('/var/tmp/nightshift-worker-');
+  scenario.atEnd(async () => rmSync(folder, { recursive: true }));
   const program = fileURLToPath(new URL('../../activities/worker.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', program], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -22,6 +34,9 @@ export async function startWorkerChild(scenario: Scenario): Promise<WorkerChild>
       REDIS_URL: scenario.redisUrl,
       TEMPORAL_ADDRESS: scenario.temporalAddress,
       TEMPORAL_TASK_QUEUE: scenario.taskQueue,
+      NIGHTSHIFT_LETTERS_TASK_QUEUE: `${scenario.taskQueue}-letters`,
+      NIGHTSHIFT_OBJECT_STORE: folder,
+      ...environment,
     },
   });
   const exit = once(child, 'exit');

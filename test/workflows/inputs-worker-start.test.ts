@@ -10,6 +10,7 @@ test('a worker without its servers names all of them, with the next step, and en
     DATABASE_URL: 'postgres://somebody:a-password@127.0.0.1:1/notify',
     REDIS_URL: 'redis://:a-password@127.0.0.1:2/0',
     TEMPORAL_ADDRESS: '127.0.0.1:3',
+    NIGHTSHIFT_OBJECT_STORE: '/nowhere',
   });
 
   expect(exitCode).toBe(1);
@@ -24,9 +25,13 @@ test('a worker without its servers names all of them, with the next step, and en
 
 test('a worker on a database without our tables says how to make them', async () => {
   const { databaseUrl, redisUrl, temporalAddress } = inject('servers');
-  const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TEMPORAL_ADDRESS: temporalAddress };
 
-  const { exitCode, output } = await runWorker(environment);
+  const { exitCode, output } = await runWorker({
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+    NIGHTSHIFT_OBJECT_STORE: '/nowhere',
+  });
 
   expect(exitCode).toBe(1);
   expect(output).toContain('run `npm run migrate`');
@@ -36,7 +41,7 @@ test('a worker without settings names those that it needs', async () => {
   const { exitCode, output } = await runWorker({});
 
   expect(exitCode).toBe(1);
-  for (const name of ['DATABASE_URL', 'REDIS_URL', 'TEMPORAL_ADDRESS']) {
+  for (const name of ['DATABASE_URL', 'REDIS_URL', 'TEMPORAL_ADDRESS', 'NIGHTSHIFT_OBJECT_STORE']) {
     expect(output).toContain(`  - ${name}: not set. Name a server, or run \`npm start\``);
   }
 });

@@ -7,7 +7,8 @@ import { failureTypes } from '../../workflows/names.ts';
 import * as policies from '../../workflows/policies.ts';
 
 const folder = join(import.meta.dirname, '../../workflows');
-const { ledgerPolicy, dayPolicy, flushPolicy, auditPolicy, defaultFlushBound, deadlineOf } = policies;
+const { alertPolicy, ledgerPolicy, dayPolicy, flushPolicy, auditPolicy, defaultFlushBound, deadlineOf } = policies;
+const { letterPolicy, rescuePolicy } = policies;
 const audits = readConfig({}).schedules.find(({ workflow }) => workflow === 'auditCache');
 const auditBound = deadlineOf(msToNumber(audits?.executionTimeout)) / 2;
 
@@ -16,6 +17,10 @@ describe.each([
   ['dayPolicy', dayPolicy],
   ['flushPolicy', flushPolicy(defaultFlushBound)],
   ['auditPolicy', auditPolicy(auditBound)],
+  ['alertPolicy, to deliver', alertPolicy('12 hours')],
+  ['alertPolicy, to announce', alertPolicy('8 minutes')],
+  ['rescuePolicy', rescuePolicy],
+  ['letterPolicy', letterPolicy],
 ])('%s', (_name, policy) => {
   const { startToCloseTimeout, scheduleToCloseTimeout, heartbeatTimeout, retry } = policy;
 
@@ -39,7 +44,8 @@ describe.each([
       failureTypes.rollupMissing,
       failureTypes.dataRejected,
     ]);
-    expect(retry).not.toHaveProperty('maximumAttempts');
+    // The wait of a letter is the workflow's, so that ops can hurry it on.
+    expect('maximumAttempts' in retry).toBe(policy === letterPolicy);
     expect(msToNumber(retry.maximumInterval)).toBeLessThanOrEqual(120_000);
   });
 });
@@ -47,7 +53,15 @@ describe.each([
 test('every policy is covered here', () => {
   const names = Object.keys(policies).filter((name) => name.endsWith('Policy'));
 
-  expect(names.sort()).toEqual(['auditPolicy', 'dayPolicy', 'flushPolicy', 'ledgerPolicy']);
+  expect(names.sort()).toEqual([
+    'alertPolicy',
+    'auditPolicy',
+    'dayPolicy',
+    'flushPolicy',
+    'ledgerPolicy',
+    'letterPolicy',
+    'rescuePolicy',
+  ]);
 });
 
 test('every activity is called under one of the policies', async () => {

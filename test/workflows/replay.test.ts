@@ -53,7 +53,7 @@ test('every workflow has a captured history', () => {
 
 test('the histories tell nothing of the machine that they were captured on', async () => {
   for (const text of await historyTexts(historiesFolder)) {
-    expect(text).not.toMatch(/file:|\/(?:home|root|Users|tmp|var|opt|work)\/|127\.0\.0\.1/);
+    expect(text).not.toMatch(/file:\/\/|\/(?:home|root|Users|tmp|var|opt|work)\/|127\.0\.0\.1/);
     const identities = [...text.matchAll(/"identity": "([^"]*)"/g)].map(([, identity]) => identity);
     expect(
       [...new Set(identities)].filter(

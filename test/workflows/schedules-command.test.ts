@@ -2,6 +2,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { registerSearchAttributes, SearchAttributesMissing } from '../../activities/register-search-attributes.ts';
+import { readConfig } from '../../temporal.config.ts';
 import { runEntry } from '../support/run-entry.ts';
 import { uniqueName } from '../support/servers.ts';
 
@@ -28,6 +29,8 @@ async function customAttributes(namespace: string) {
   return Object.keys(customAttributes).sort();
 }
 
+const ids = readConfig({}).schedules.map(({ id }) => id);
+
 const runSchedules = (environment: Readonly<Record<string, string>>) =>
   runEntry('activities/schedules.ts', environment);
 
@@ -40,16 +43,15 @@ test('the command registers the search attributes and creates the schedules; run
     output: [
       'search attribute ReportingDay: registered',
       'search attribute NotifyOutcome: registered',
-      'nightly-reporting: created',
-      'billing-today: created',
-      'audit-cache: created',
+      'search attribute LetterWaitsFor: registered',
+      ...ids.map((id) => `${id}: created`),
       '',
     ].join('\n'),
   });
-  expect(await customAttributes(namespace)).toEqual(['NotifyOutcome', 'ReportingDay']);
+  expect(await customAttributes(namespace)).toEqual(['LetterWaitsFor', 'NotifyOutcome', 'ReportingDay']);
   expect(await runSchedules(environment)).toEqual({
     exitCode: 0,
-    output: 'nightly-reporting: up to date\nbilling-today: up to date\naudit-cache: up to date\n',
+    output: ids.map((id) => `${id}: up to date\n`).join(''),
   });
 });
 
@@ -95,6 +97,6 @@ test('a server that does not let us add search attributes: who can is told, and 
   await expect(registering).rejects.toThrow('Temporal Cloud');
   await expect(registering).rejects.toThrow(
     `temporal operator search-attribute create --namespace ${namespace} ` +
-      '--name ReportingDay --type Keyword --name NotifyOutcome --type Keyword',
+      '--name ReportingDay --type Keyword --name NotifyOutcome --type Keyword --name LetterWaitsFor --type Keyword',
   );
 });

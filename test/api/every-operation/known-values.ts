@@ -94,6 +94,8 @@ export function knownOf(world: WorldIds): Known {
     email_reply_to_id: replyTos,
     older_than: [message],
     reference: ['my reference'],
+    // A PDF in base64, as far as anybody looks before the scan.
+    content: ['JVBERi0xLjcKJSVFT0YK'],
     token: [invite, organisationInvite].map((each) => invitationToken(each, new Date())),
     version: ['1', '2'],
     notification_type: ['email', 'sms'],

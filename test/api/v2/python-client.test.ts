@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type ApiProcess, startApi } from '../../../api/api-process.ts';
 import { pythonPackages } from '../../contract/python-packages.ts';
-import { adminSecret, signing } from '../../support/api.ts';
+import { adminSecret, letterBuckets, letterFolder, noTemporal, signing } from '../../support/api.ts';
 import { createDatabase } from '../../support/database.ts';
+import { atEndOfFile } from '../../support/scenario.ts';
 import { redisDatabase } from '../../support/servers.ts';
 import * as world from './service-world.ts';
 
+const atEnd = atEndOfFile();
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let api: ApiProcess;
 let packages: string;
@@ -27,6 +30,8 @@ beforeAll(async () => {
     timeZone: 'Europe/London',
     fromNumber: 'x',
     emailDomain: 'notify.tools',
+    letters: { objects: { folder: letterFolder(atEnd) }, buckets: letterBuckets, taskQueue: 'letters' },
+    temporal: noTemporal,
   };
   const servers = { databaseUrl: database.url, redisUrl: await redisDatabase() };
   api = await startApi({ ...settings, ...servers, build: { commit: '', time: '' } }, pino({ level: 'silent' }));
@@ -126,4 +131,21 @@ test('keys are rotated without an interruption: the new one opens, then the old 
 
   expect(await reads(newer)).toHaveProperty('value');
   expect(await reads(older)).toEqual(refusal('Invalid token: API key revoked'));
+});
+
+test('the public client sends letters that are PDFs, and reads them', async () => {
+  const pdf = Buffer.from('%PDF-1.7\n%%EOF\n').toString('base64');
+  const [sent, byFirstClass, noPdf] = await outcomes([
+    ['send_precompiled_letter_notification', 'my reference', { base64: pdf }],
+    ['send_precompiled_letter_notification', 'my reference', { base64: pdf }, 'first'],
+    ['send_precompiled_letter_notification', 'my reference', { base64: 'bm8gUERG' }],
+  ]);
+
+  const { value } = z.object({ value: z.object({ id: z.guid() }).loose() }).parse(sent);
+  expect(value).toEqual({ id: value.id, reference: 'my reference', postage: 'second' });
+  expect(byFirstClass).toMatchObject({ value: { postage: 'first' } });
+  expect(noPdf).toEqual(failure(400, 'BadRequestError', 'Letter content is not a valid PDF'));
+  expect(await outcomes([['get_notification_by_id', value.id]])).toMatchObject([
+    { value: { id: value.id, type: 'letter', status: 'pending-virus-check' } },
+  ]);
 });

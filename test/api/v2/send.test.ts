@@ -106,11 +106,11 @@ test.each([
     'email',
     { email_address: 'a@example.com', template_id: world.emailTemplate, personalisation: { name: 'A', late: 'no' } },
   ],
-  ['letter', { reference: 'x', content: 'JVBERi0=' }],
-])('%s of %j is in order, but nothing is sent from here', async (type, body) => {
-  expect(await send(type, body)).toEqual(
-    refusal(403, 'BadRequestError', 'This API sends nothing: send notifications through GOV.UK Notify'),
-  );
+  ['letter', { template_id: world.letterTemplate, personalisation: { address_line_1: 'x' } }],
+])('%s of %j is in order, but is not sent from here', async (type, body) => {
+  const words = 'Only letters that are PDFs are taken here: send everything else through GOV.UK Notify';
+
+  expect(await send(type, body)).toEqual(refusal(403, 'BadRequestError', words));
 });
 
 test('no body, and no such type', async () => {

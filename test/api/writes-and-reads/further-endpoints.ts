@@ -100,6 +100,7 @@ export const furtherEndpoints: readonly Endpoint[] = [
     method: 'POST',
     path: '/v2/notifications/letter',
     writes: [
+      { status: 201, body: { reference: 'a letter', content: 'JVBERi0=', postage: 'first' } },
       {
         ...sendsNothing,
         body: {
@@ -108,7 +109,7 @@ export const furtherEndpoints: readonly Endpoint[] = [
         },
       },
     ],
-    refused: [bad({})],
+    refused: [bad({}), bad({ reference: 'a letter', content: 'no PDF' })],
   },
   { method: 'POST', path: '/v2/notifications/{notification_id}', writes: [{ body: {}, status: 404 }] },
 ];

@@ -56,6 +56,7 @@ const furtherRows: readonly (readonly [table: string, ...rows: world.Row[]])[] =
   ],
   ['templates', { ...ofService, ...hidden, id: id(93), service_letter_contact_id: letterContact }],
   ['templates', { ...ofService, ...hidden, id: id(94), service_id: other.service }],
+  ['templates_history', { ...ofService, ...hidden, id: id(93) }],
   ['templates_history', { ...ofService, id: smsTemplate, template_type: 'sms' }],
   ['template_redacted', { template_id: smsTemplate, updated_by_id: user }],
   ['template_redacted', { template_id: letterTemplate, updated_by_id: user }],
@@ -81,7 +82,7 @@ const furtherRows: readonly (readonly [table: string, ...rows: world.Row[]])[] =
 const inOrder = `
   update users set state = case when id = '${unconfirmed}' then 'pending' else 'active' end, mobile_number = '07700900001',
                    platform_admin = false;
-  update services set restricted = false, count_as_live = true, rate_limit = 3000, has_active_go_live_request = true,
+  update services set restricted = false, count_as_live = true, rate_limit = 3000, letter_message_limit = 100, has_active_go_live_request = true,
                       go_live_user_id = '${manager}';
   update templates set template_type = 'email', name = 'Template', subject = 'Hello ((name))' where id = '${template}';
   update templates_history set template_type = 'email', subject = 'Hello' where id = '${template}';

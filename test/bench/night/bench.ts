@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { createPool } from '../../../db/postgres.ts';
 import { startStack } from '../../../stack/launcher.ts';
@@ -28,6 +29,7 @@ export async function benchNight({ night: size }: Options, progress: Progress): 
       REDIS_URL: stack.redisUrl,
       TEMPORAL_ADDRESS: address,
       TEMPORAL_TASK_QUEUE: taskQueue,
+      NIGHTSHIFT_OBJECT_STORE: tmpdir(),
     });
     try {
       return report(await measure({ size, pool, client: new Client({ connection }), taskQueue, worker, progress }));

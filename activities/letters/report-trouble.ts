@@ -1,0 +1,29 @@
+import { recordAlerts } from '../../db/alerts.ts';
+import { inTransaction } from '../../db/postgres.ts';
+import type { LetterTrouble } from '../../workflows/letter-types.ts';
+import { withHeartbeat } from '../heartbeat.ts';
+import type { LetterDeps } from './deps.ts';
+
+const names: Readonly<Record<string, string>> = {
+  scanner: 'the virus scanner',
+  store: 'the object store',
+  database: 'the database',
+  sanitiser: 'the sanitiser',
+};
+
+/** Tells people that letters wait, once a day for each thing that they wait for, however many wait. */
+export function reportTroubleActivity({ pool, alerts }: LetterDeps) {
+  return ({ id, kind, message, since }: LetterTrouble): Promise<void> =>
+    withHeartbeat(async () => {
+      const name = names[kind] ?? 'something unexpected';
+      const alert = {
+        key: `letters-wait/${kind}/${new Date().toISOString().slice(0, 10)}`,
+        subject: `Letters wait for ${name}`,
+        message:
+          `The letter ${id} has waited since ${since}, and others may wait too. ${message}\nThey are tried again every ten ` +
+          `minutes, for as long as it takes. All of them: LetterWaitsFor = "${kind}" in the Temporal web UI`,
+      };
+      await inTransaction(pool, (client) => recordAlerts(client, [alert]));
+      await alerts.announce();
+    });
+}

@@ -1,0 +1,23 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { checkRescueInput } from './check-rescue-input.ts';
+import type { LetterRescueActivities, Rescued, RescueInput } from './letter-types.ts';
+import { nominalTime } from './nominal-time.ts';
+import { rescuePolicy } from './policies.ts';
+
+const { startMissingScans, reportMissingFiles } = proxyActivities<LetterRescueActivities>(rescuePolicy);
+
+/**
+ * Starts a scan for each letter that has waited for one for more than ten minutes and has none, and reports the letters
+ * whose file is nowhere, each once. Spec: nightly §7.3, §7.4.
+ */
+export async function letterRescue(given: RescueInput = {}): Promise<Rescued> {
+  const input = checkRescueInput(given);
+  const started = await startMissingScans({ ...input, at: nominalTime().toISOString() });
+  const reported = await reportMissingFiles();
+  const rescued = { ...started, reported };
+  setCurrentDetails(
+    `${rescued.waiting} letters have waited for more than ten minutes: ${rescued.running} have a scan, ${rescued.started} got ` +
+      `one now. ${reported} without a file were reported for the first time`,
+  );
+  return rescued;
+}
