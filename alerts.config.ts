@@ -21,8 +21,15 @@ export const alertVariables = {
 
 type Variables = z.infer<z.ZodObject<typeof alertVariables>>;
 
+/** Tickets that are wanted and cannot be made would be missed by nobody. */
+export function checkAlertVariables(v: Variables, context: z.RefinementCtx): void {
+  if (!v.SEND_ZENDESK_ALERTS_ENABLED || v.ZENDESK_API_KEY !== undefined) return;
+  const message = 'expected a key, since SEND_ZENDESK_ALERTS_ENABLED is true';
+  context.addIssue({ code: 'custom', path: ['ZENDESK_API_KEY'], message });
+}
+
 export function alertSettings(v: Variables): AlertSettings {
-  const enabled = v.SEND_ZENDESK_ALERTS_ENABLED && v.ZENDESK_API_KEY !== undefined;
+  const { SEND_ZENDESK_ALERTS_ENABLED: enabled } = v;
   return {
     webhookUrl: v.NIGHTSHIFT_ALERT_WEBHOOK_URL,
     zendesk: enabled ? { url: v.ZENDESK_URL ?? '', apiKey: v.ZENDESK_API_KEY ?? '' } : undefined,

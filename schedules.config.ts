@@ -10,7 +10,8 @@ export interface ScheduleSpec {
     | 'auditCache'
     | 'announceAlerts'
     | 'letterRescue'
-    | 'letterHousekeeping';
+    | 'letterHousekeeping'
+    | 'archiveNotifications';
   /** What the workflow gets. */
   readonly input?: Readonly<Record<string, unknown>>;
   /** Undefined: the one for reporting. */
@@ -150,6 +151,21 @@ export function schedules(timeZone: string, lettersTaskQueue: string): ScheduleS
       whenItFails:
         'see to Postgres. Alerts that wait for a channel are in the runs deliver-alerts/CHANNEL, with the reason.',
       summary: 'Alerts that wait are delivered',
+    },
+    {
+      id: 'archive-notifications',
+      workflow: 'archiveNotifications',
+      // Where the object store is, for the files of letters.
+      taskQueue: lettersTaskQueue,
+      cron: '0 3 * * *',
+      timeZone,
+      overlap: 'SKIP',
+      catchupWindow: '20 hours',
+      executionTimeout: '23 hours',
+      note: "Moves messages that are past their service's retention to notification_history. The updates pause and resume stop it and let it go on. A missed night is made good by the next.",
+      whenItFails:
+        'its failure names the services and what stood in the way. See to it, then trigger the schedule, or wait for its next time: what is left is found again.',
+      summary: 'Messages past their retention go to notification_history',
     },
     ...letterSchedules(lettersTaskQueue),
   ];

@@ -4,7 +4,7 @@
  * `readConfig` has no side effect, and names every mistake at once.
  */
 import { z } from 'zod';
-import { type AlertSettings, alertSettings, alertVariables } from './alerts.config.ts';
+import { type AlertSettings, alertSettings, alertVariables, checkAlertVariables } from './alerts.config.ts';
 import { days, flag, isTimeZone, listOfSecrets, secretsByClient, url, whole } from './forms.config.ts';
 import { type LetterSettings, letterSettings, letterVariables } from './letters.config.ts';
 import { type ScheduleSpec, schedules } from './schedules.config.ts';
@@ -90,43 +90,45 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const variables = z.object({
-  NOTIFY_ENVIRONMENT: z.string().default('development'),
-  NIGHTSHIFT_LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'expected debug, info, warn, error or silent' })
-    .default('info'),
-  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
-  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379/0'),
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'expected host:port, like 127.0.0.1:7233' })
-    .optional(),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
-  TEMPORAL_TASK_QUEUE: z.string().default('nightshift-reporting'),
-  TEMPORAL_API_KEY: z.string().optional(),
-  TEMPORAL_TLS: flag(false),
-  NIGHTSHIFT_TIME_ZONE: z
-    .string()
-    .refine(isTimeZone, { error: 'expected an IANA time zone, like Europe/London' })
-    .default('Europe/London'),
-  NIGHTSHIFT_WINDOW_STATUS_EMAIL: days(10),
-  NIGHTSHIFT_WINDOW_STATUS_SMS: days(10),
-  NIGHTSHIFT_WINDOW_STATUS_LETTER: days(10),
-  NIGHTSHIFT_WINDOW_PROCESSING_TIME: days(10),
-  NIGHTSHIFT_WINDOW_BILLING: days(10),
-  NIGHTSHIFT_CODE_VERSION: z.string().default('development'),
-  NIGHTSHIFT_BUILD_TIME: z.string().default('unknown'),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: whole('a TCP port', 0, 65_535, 6011),
-  ADMIN_CLIENT_SECRET: z.string().optional(),
-  SECRET_KEY: listOfSecrets().optional(),
-  NOTIFY_EMAIL_DOMAIN: z.string().default('notify.tools'),
-  FROM_NUMBER: z.string().max(11, { error: 'expected 11 characters at most' }).optional(),
-  DANGEROUS_SALT: z.string().optional(),
-  INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
-  ...letterVariables,
-  ...alertVariables,
-});
+const variables = z
+  .object({
+    NOTIFY_ENVIRONMENT: z.string().default('development'),
+    NIGHTSHIFT_LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'expected debug, info, warn, error or silent' })
+      .default('info'),
+    DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
+    REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379/0'),
+    TEMPORAL_ADDRESS: z
+      .string()
+      .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'expected host:port, like 127.0.0.1:7233' })
+      .optional(),
+    TEMPORAL_NAMESPACE: z.string().default('default'),
+    TEMPORAL_TASK_QUEUE: z.string().default('nightshift-reporting'),
+    TEMPORAL_API_KEY: z.string().optional(),
+    TEMPORAL_TLS: flag(false),
+    NIGHTSHIFT_TIME_ZONE: z
+      .string()
+      .refine(isTimeZone, { error: 'expected an IANA time zone, like Europe/London' })
+      .default('Europe/London'),
+    NIGHTSHIFT_WINDOW_STATUS_EMAIL: days(10),
+    NIGHTSHIFT_WINDOW_STATUS_SMS: days(10),
+    NIGHTSHIFT_WINDOW_STATUS_LETTER: days(10),
+    NIGHTSHIFT_WINDOW_PROCESSING_TIME: days(10),
+    NIGHTSHIFT_WINDOW_BILLING: days(10),
+    NIGHTSHIFT_CODE_VERSION: z.string().default('development'),
+    NIGHTSHIFT_BUILD_TIME: z.string().default('unknown'),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: whole('a TCP port', 0, 65_535, 6011),
+    ADMIN_CLIENT_SECRET: z.string().optional(),
+    SECRET_KEY: listOfSecrets().optional(),
+    NOTIFY_EMAIL_DOMAIN: z.string().default('notify.tools'),
+    FROM_NUMBER: z.string().max(11, { error: 'expected 11 characters at most' }).optional(),
+    DANGEROUS_SALT: z.string().optional(),
+    INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
+    ...letterVariables,
+    ...alertVariables,
+  })
+  .superRefine(checkAlertVariables);
 
 type Variables = z.infer<typeof variables>;
 

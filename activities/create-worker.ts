@@ -1,19 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { letterFilesTaskQueue } from '../workflows/names.ts';
 import { type AlertDeps, createAlertActivities } from './alerts/index.ts';
 import { createCacheAuditActivities } from './cache-audit/index.ts';
 import type { LetterDeps } from './letters/deps.ts';
 import type { HousekeepingDeps } from './letters/housekeeping/check-letters.ts';
 import { createHousekeepingActivities } from './letters/housekeeping/index.ts';
-import { createLetterActivities } from './letters/index.ts';
+import { createLetterActivities, createLetterFileActivities } from './letters/index.ts';
 import type { ReportingDeps } from './reporting/deps.ts';
 import { createReportingActivities } from './reporting/index.ts';
+import { createArchiveActivities } from './retention/index.ts';
 
 /** How many activities of a task queue a worker runs at once. Each has a connection to Postgres while it runs. */
 export const activitiesAtOnce = {
   /** Two scans, the days of three facts, and what is short. */
   reporting: 14,
-  letters: 8,
+  letters: 4,
+  /** Each streams a file, or waits for the scanner. */
+  letterFiles: 8,
 };
 
 interface WorkerSetting<Deps> {
@@ -59,16 +63,35 @@ export function createReportingWorker(
   });
 }
 
-/** A worker of the letters' task queue: a flood of letters holds up no night. */
-export function createLetterWorker(
+/**
+ * Workers of the letters' task queues: a flood of letters holds up no night, and a scanner that hangs no words about it.
+ *
+ * @param setting.taskQueue of the letters; that of their files goes by it.
+ */
+export async function createLetterWorkers(
   { deps, ...setting }: WorkerSetting<LetterDeps & HousekeepingDeps>,
-  options: WorkflowCode & Partial<WorkerOptions>,
-): Promise<Worker> {
-  return Worker.create({
-    ...setting,
-    ...common,
-    activities: { ...createLetterActivities(deps), ...createHousekeepingActivities(deps) },
-    maxConcurrentActivityTaskExecutions: activitiesAtOnce.letters,
-    ...options,
-  });
+  { workflowBundle, ...options }: WorkflowCode & Partial<WorkerOptions>,
+): Promise<readonly Worker[]> {
+  return [
+    await Worker.create({
+      ...setting,
+      ...common,
+      ...(workflowBundle === undefined ? {} : { workflowBundle }),
+      activities: {
+        ...createLetterActivities(deps),
+        ...createHousekeepingActivities(deps),
+        ...createArchiveActivities(deps),
+      },
+      maxConcurrentActivityTaskExecutions: activitiesAtOnce.letters,
+      ...options,
+    }),
+    await Worker.create({
+      ...setting,
+      ...common,
+      taskQueue: letterFilesTaskQueue(setting.taskQueue),
+      activities: createLetterFileActivities(deps),
+      maxConcurrentActivityTaskExecutions: activitiesAtOnce.letterFiles,
+      ...options,
+    }),
+  ];
 }

@@ -39,9 +39,9 @@ const databaseFailures: readonly {
 
 /** What a letter waits out. */
 const waitedOut = [
-  { of: ScannerError, type: failureTypes.scannerUnavailable },
-  { of: ObjectStoreUnavailableError, type: failureTypes.storeUnavailable },
-  { of: SanitiserError, type: failureTypes.sanitiserFailed },
+  { of: ScannerError, type: failureTypes.scannerUnavailable, next: 'It is tried again for as long as it takes' },
+  { of: ObjectStoreUnavailableError, type: failureTypes.storeUnavailable, next: 'It is tried again' },
+  { of: SanitiserError, type: failureTypes.sanitiserFailed, next: 'It is tried again some times' },
 ] as const;
 
 const networkErrors = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EPIPE', 'EAI_AGAIN'];
@@ -80,7 +80,7 @@ export function toFailure(error: unknown): unknown {
   const waited = waitedOut.find(({ of }) => error instanceof of);
   if (waited !== undefined && error instanceof Error)
     return ApplicationFailure.create({
-      message: `${error.message}. The letter waits, and is tried again for as long as it takes`,
+      message: `${error.message}. ${waited.next}`,
       type: waited.type,
       cause: error,
     });

@@ -8,7 +8,7 @@ import type { ServerConfig } from '../temporal.config.ts';
 import { createChannels } from './alerts/channels.ts';
 import { createAlerts } from './alerts.ts';
 import { checkServers } from './check-servers.ts';
-import { activitiesAtOnce, createLetterWorker, createReportingWorker, workflowCode } from './create-worker.ts';
+import { activitiesAtOnce, createLetterWorkers, createReportingWorker, workflowCode } from './create-worker.ts';
 import { openLetterDeps } from './letters/open-deps.ts';
 
 /** One log for the worker, its workflows and its activities: JSON lines on standard error. */
@@ -63,7 +63,7 @@ export async function startWorker(config: ServerConfig, logger: Logger): Promise
   await checkServers(config);
   const { address, namespace, taskQueue, apiKey, tls } = config.temporal;
   const connection = await NativeConnection.connect({ address, tls, ...(apiKey === undefined ? {} : { apiKey }) });
-  const max = activitiesAtOnce.reporting + activitiesAtOnce.letters + 2;
+  const max = Object.values(activitiesAtOnce).reduce((sum, count) => sum + count, 2);
   const pool = createPool(config.databaseUrl, { max, applicationName: 'nightshift worker' });
   const redis = createRedis(config.redisUrl);
   const announcing = { pool, client: new Client({ connection, namespace }), taskQueue };
@@ -76,7 +76,7 @@ export async function startWorker(config: ServerConfig, logger: Logger): Promise
   const code = await workflowCode();
   const workers = [
     await createReportingWorker({ connection, namespace, taskQueue, deps }, code),
-    await createLetterWorker({ connection, namespace, taskQueue: config.letters.taskQueue, deps: letters }, code),
+    ...(await createLetterWorkers({ connection, namespace, taskQueue: config.letters.taskQueue, deps: letters }, code)),
   ];
   return {
     run: async () => {

@@ -17,7 +17,10 @@ import { createLetterScans } from './letter-scans.ts';
 
 /** What the API needs to know. */
 export interface ApiConfig
-  extends Pick<ApiDeps, 'adminSecrets' | 'signing' | 'fromNumber' | 'emailDomain' | 'timeZone' | 'build'> {
+  extends Pick<
+    ApiDeps,
+    'adminSecrets' | 'signing' | 'fromNumber' | 'emailDomain' | 'timeZone' | 'windows' | 'rawHorizonDays' | 'build'
+  > {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly host: string;
@@ -47,6 +50,7 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiProcess> {
   const { databaseUrl, redisUrl, host, port, adminSecrets, signing, fromNumber, emailDomain, timeZone, build } = config;
+  const { windows, rawHorizonDays } = config;
   const { objects, buckets, taskQueue } = config.letters;
   await checkDatabase(databaseUrl);
   const store = await openObjectStore(objects, buckets);
@@ -81,6 +85,8 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
       fromNumber,
       emailDomain,
       timeZone,
+      windows,
+      rawHorizonDays,
       build,
       logger,
       now: () => new Date(),

@@ -20,6 +20,7 @@ import { organisationRoutes } from './organisations/routes.ts';
 import { performanceDashboard } from './performance-dashboard.ts';
 import { platformAdminRoutes } from './platform-admin/routes.ts';
 import { rateRoutes } from './rates/routes.ts';
+import { receiptRoutes } from './receipts/routes.ts';
 import { type App, addRoutes } from './route.ts';
 import { serviceRoutes } from './services/routes.ts';
 import { statisticsRoutes } from './statistics/routes.ts';
@@ -69,6 +70,7 @@ export function createApp(deps: ApiDeps): App {
     ...billingRoutes(deps),
     ...rateRoutes(deps),
     ...v2Routes(deps),
+    ...receiptRoutes(deps),
     ...healthRoutes(deps),
     cacheStatus(deps),
     ...platformAdminRoutes(deps),

@@ -5,6 +5,7 @@ import type { Change } from '../db/cache/changes.ts';
 import type { GuardedCache } from '../db/cache/guard/types.ts';
 import type { LetterBuckets } from '../db/letters/places.ts';
 import type { ObjectStore } from '../db/objects/object-store.ts';
+import type { WindowDays } from '../db/reporting/plan.ts';
 
 export interface SigningKeys {
   /** The last one signs, any is accepted. */
@@ -45,6 +46,10 @@ export interface ApiDeps {
   readonly fromNumber: string;
   /** The zone whose midnights bound a reporting day. */
   readonly timeZone: string;
+  /** The days that every night looks at; a change of an older one is entered for the next night. */
+  readonly windows: WindowDays;
+  /** Days older than so many have no raw rows any more. */
+  readonly rawHorizonDays: number;
   /** What `/_status` says of this build. */
   readonly build: { readonly commit: string; readonly time: string };
   readonly logger: Logger;

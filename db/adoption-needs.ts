@@ -25,18 +25,13 @@ function writes(table: PgTable): Need {
   return { table: name, columns, written: true, ...(key.length > 0 && { key }) };
 }
 
-const inHistory = new Set(columnsOf(schema.notificationHistory).map((column) => column.name));
-
 const ofNights: readonly Need[] = [
   writes(schema.ftNotificationStatus),
   writes(schema.ftProcessingTime),
   writes(schema.ftBilling),
   writes(schema.ftBillingLetterDespatch),
-  reads(
-    schema.notifications,
-    columnsOf(schema.notifications).filter((column) => inHistory.has(column.name)),
-  ),
-  reads(schema.notificationHistory),
+  writes(schema.notifications),
+  writes(schema.notificationHistory),
   reads(schema.notificationsLetterDespatch),
   reads(schema.rates),
   reads(schema.letterRates),

@@ -16,6 +16,7 @@ export * from './schema/notifications.ts';
 export * from './schema/organisations.ts';
 export * from './schema/providers.ts';
 export * from './schema/rates.ts';
+export * from './schema/retention.ts';
 export * from './schema/rollup.ts';
 export * from './schema/senders.ts';
 export * from './schema/services.ts';

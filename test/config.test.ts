@@ -195,7 +195,9 @@ test('alerts: tickets only where they are wanted, and there is a key', () => {
   const zendesk = (environment: Environment) => readConfig(environment).alerts.zendesk;
   expect(readConfig({}).alerts).toEqual({ webhookUrl: undefined, zendesk: undefined, dvlaEmailAddresses: [] });
   expect(zendesk({ ZENDESK_API_KEY: 'key' })).toBeUndefined();
-  expect(zendesk({ SEND_ZENDESK_ALERTS_ENABLED: 'true' })).toBeUndefined();
+  expect(problemsOf({ SEND_ZENDESK_ALERTS_ENABLED: 'true' })).toEqual([
+    'ZENDESK_API_KEY: expected a key, since SEND_ZENDESK_ALERTS_ENABLED is true, but got something else',
+  ]);
   expect(zendesk({ SEND_ZENDESK_ALERTS_ENABLED: 'true', ZENDESK_API_KEY: 'key' })).toEqual({
     url: 'https://govuk.zendesk.com',
     apiKey: 'key',

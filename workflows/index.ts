@@ -1,5 +1,7 @@
 /** The root of the workflow bundle: the one file that the Temporal worker needs to export them all. */
+
 export { announceAlerts } from './announce-alerts.ts';
+export { archiveNotifications } from './archive-notifications.ts';
 export { auditCache } from './audit-cache.ts';
 export { billing } from './billing.ts';
 export { billingToday } from './billing-today.ts';

@@ -4,7 +4,9 @@ import type { LetterRescueActivities, Rescued, RescueInput } from './letter-type
 import { nominalTime } from './nominal-time.ts';
 import { rescuePolicy } from './policies.ts';
 
-const { startMissingScans, reportMissingFiles } = proxyActivities<LetterRescueActivities>(rescuePolicy);
+/** The next look at the last letters is ten minutes later, the one at all letters a day. */
+const lastBound = '9 minutes';
+const allBound = '100 minutes';
 
 /**
  * Starts a scan for each letter that has waited for one for more than ten minutes and has none, and reports the letters
@@ -12,8 +14,11 @@ const { startMissingScans, reportMissingFiles } = proxyActivities<LetterRescueAc
  */
 export async function letterRescue(given: RescueInput = {}): Promise<Rescued> {
   const input = checkRescueInput(given);
-  const started = await startMissingScans({ ...input, at: nominalTime().toISOString() });
+  const bound = input.maxMinutesAgo === undefined ? allBound : lastBound;
+  const { startMissingScans, reportMissingFiles } = proxyActivities<LetterRescueActivities>(rescuePolicy(bound));
+  // First: it takes a moment, whatever the other one takes.
   const reported = await reportMissingFiles();
+  const started = await startMissingScans({ ...input, at: nominalTime().toISOString() });
   const rescued = { ...started, reported };
   setCurrentDetails(
     `${rescued.waiting} letters have waited for more than ten minutes: ${rescued.running} have a scan, ${rescued.started} got ` +

@@ -2,6 +2,7 @@ import {
   ActivityFailure,
   ApplicationFailure,
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
@@ -12,7 +13,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { LetterEnd, LetterScanActivities, LetterWait, ScanOutcome } from './letter-types.ts';
+import { checkLetterId } from './check-letter-id.ts';
+import type { LetterEnd, LetterFileActivities, LetterScanActivities, LetterWait, ScanOutcome } from './letter-types.ts';
 import {
   hopelessness,
   markWaiting,
@@ -24,14 +26,20 @@ import {
   type Waiting,
   waitOf,
 } from './letter-waiting.ts';
-import { failureTypes } from './names.ts';
-import { letterPolicy } from './policies.ts';
+import { failureTypes, letterFilesTaskQueue } from './names.ts';
+import { letterFilePolicy, letterPolicy } from './policies.ts';
 
 const activities = proxyActivities<LetterScanActivities>(letterPolicy);
 
+/** On the queue beside that of this run. */
+function fileActivities(): LetterFileActivities {
+  const taskQueue = letterFilesTaskQueue(workflowInfo().taskQueue);
+  return proxyActivities<LetterFileActivities>(letterFilePolicy(taskQueue));
+}
+
 /** Try at once. Answers when the try is over, with what it has come to. */
 export const scanNow = defineUpdate<string>('scanNow');
-/** End a letter that nobody can help. Answers when it is ended. */
+/** End a letter that nobody can help. Answers when that has been tried, with what the try has come to. */
 export const giveUp = defineUpdate<string, [reason: string]>('giveUp');
 /** What it waits for; null: nothing. */
 export const waitsFor = defineQuery<LetterWait | null>('waitsFor');
@@ -40,13 +48,19 @@ export const waitsFor = defineQuery<LetterWait | null>('waitsFor');
 export interface LetterScanInput {
   /** The letter was given up: its file is in `ERROR/`, its status technical-failure. It waits for its scan again. */
   readonly replay?: boolean;
-  /** From the run that this one continues, the wait of its last try first. */
+  /** Why it is to be given up; from the run that this one continues, so are the waits. */
+  readonly reason?: string;
+  /** The wait of the last try first. */
   readonly waits?: readonly Waiting[];
 }
 
 /** What ops have asked for, and what they are told. */
 interface Requests {
   reason: string | undefined;
+  /** Ends the try that is under way, which may wait behind a scanner that hangs. */
+  stop(): void;
+  /** Whether a try to give it up is over. */
+  isTried: boolean;
   hurry: boolean;
   tries: number;
   words: string;
@@ -66,7 +80,8 @@ function listen(requests: Requests): void {
     giveUp,
     async (reason) => {
       requests.reason = reason;
-      await condition(() => requests.end !== undefined);
+      requests.stop();
+      await condition(() => requests.isTried || requests.end !== undefined);
       return requests.words;
     },
     {
@@ -85,10 +100,10 @@ type Try =
   | { readonly end: LetterEnd }
   | { readonly trouble: Pick<Waiting, 'kind' | 'message'>; lookedFor?: readonly string[] };
 
-async function settle(id: string, scan: ScanOutcome): Promise<Try> {
+async function settle(id: string, scan: ScanOutcome, { sanitiseLetter }: LetterFileActivities): Promise<Try> {
   switch (scan.outcome) {
     case 'clean':
-      return { end: await activities.sanitiseLetter(id) };
+      return { end: await sanitiseLetter(id) };
     case 'infected':
       return { end: await activities.settleInfected(id, scan.signature) };
     case 'settled':
@@ -107,6 +122,16 @@ async function unlessTrouble(work: () => Promise<Try>): Promise<Try> {
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     return { trouble: troubleOf(error) };
+  }
+}
+
+/** Undefined when ops have stopped the try, to have the letter given up. */
+async function unlessStopped(work: () => Promise<Try>): Promise<Try | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isCancellation(error) && !CancellationScope.current().consideredCancelled) return undefined;
+    throw error;
   }
 }
 
@@ -136,21 +161,41 @@ async function told(id: string, waiting: Waiting, lookedFor: readonly string[] |
  */
 export async function letterScan(
   id: string,
-  { replay = false, waits: carried = [] }: LetterScanInput = {},
+  { replay = false, reason: given, waits: carried = [] }: LetterScanInput = {},
 ): Promise<LetterEnd> {
-  const requests: Requests = { reason: undefined, hurry: false, tries: 0, words: '', wait: null, end: undefined };
+  checkLetterId(id);
+  const files = fileActivities();
+  const requests: Requests = {
+    reason: given,
+    stop: () => {},
+    isTried: false,
+    hurry: false,
+    tries: 0,
+    words: '',
+    wait: null,
+    end: undefined,
+  };
   listen(requests);
   if (replay) await activities.replayLetter(id);
   let waits = carried;
   for (;;) {
     const { reason } = requests;
-    const outcome = await unlessTrouble(async () =>
-      reason === undefined
-        ? settle(id, await activities.scanLetter(id))
-        : { end: await activities.giveUpLetter(id, reason) },
+    const attempt = new CancellationScope();
+    requests.stop = () => attempt.cancel();
+    const outcome = await unlessStopped(() =>
+      attempt.run(() =>
+        unlessTrouble(async () =>
+          reason === undefined
+            ? settle(id, await files.scanLetter(id), files)
+            : { end: await activities.giveUpLetter(id, reason) },
+        ),
+      ),
     );
+    requests.stop = () => {};
+    if (outcome === undefined) continue;
     requests.tries += 1;
     requests.hurry = false;
+    requests.isTried = reason !== undefined;
     if ('end' in outcome) {
       requests.end = outcome.end;
       requests.words = `${outcome.end.status}: ${outcome.end.note}`;
@@ -160,7 +205,7 @@ export async function letterScan(
     const { trouble, lookedFor } = outcome;
     if (waits[0]?.kind !== trouble.kind) markWaiting(trouble.kind);
     const [wait, ...others] = stillWaiting(waits, trouble, Date.now());
-    requests.words = `Waits for the ${wait.kind}: ${wait.message}`;
+    requests.words = `Waits for the ${wait.kind}${reason === undefined ? '' : ', to be given up'}: ${wait.message}`;
     requests.reason ??= hopelessness(wait, Date.now());
     const isTold = shouldTell(wait, Date.now()) && (await told(id, wait, lookedFor));
     waits = [isTold ? { ...wait, toldAt: Date.now() } : wait, ...others];
@@ -169,9 +214,10 @@ export async function letterScan(
     showWaiting(requests.wait);
     const isAsked = () => requests.hurry || (requests.reason !== undefined && requests.reason !== reason);
     await condition(isAsked, pause, { summary: `${wait.kind}: try ${wait.tries + 1}` });
-    if (workflowInfo().continueAsNewSuggested && requests.reason === undefined && !requests.hurry) {
-      await condition(allHandlersFinished);
-      await continueAsNew<typeof letterScan>(id, { waits });
+    // Whoever is waiting for an answer gets it from this run.
+    if (workflowInfo().continueAsNewSuggested && allHandlersFinished()) {
+      const { reason: asked } = requests;
+      await continueAsNew<typeof letterScan>(id, { waits, ...(asked === undefined ? {} : { reason: asked }) });
     }
   }
   if (waits.length > 0) markWaiting(null);

@@ -29,14 +29,18 @@ export interface LetterWait {
   readonly nextTry: string;
 }
 
-/** What the activities offer the scan of a letter. All take the id of the notification. */
-export interface LetterScanActivities {
+/** What reads the file of a letter, on the task queue of the files. Takes the id of the notification. */
+export interface LetterFileActivities {
   /** Finds the letter's file and has it scanned. */
   scanLetter(id: string): Promise<ScanOutcome>;
-  /** The file of an infected letter goes to `FAILURE/`, and its status to virus-scan-failed. */
-  settleInfected(id: string, signature: string): Promise<LetterEnd>;
   /** Looks whether a clean letter can be printed; its file and its status go where they belong. */
   sanitiseLetter(id: string): Promise<LetterEnd>;
+}
+
+/** What the activities offer the scan of a letter besides. All take the id of the notification. */
+export interface LetterScanActivities {
+  /** The file of an infected letter goes to `FAILURE/`, and its status to virus-scan-failed. */
+  settleInfected(id: string, signature: string): Promise<LetterEnd>;
   /** Its file, where there is one, goes to `ERROR/`, its status to technical-failure, and people are told. */
   giveUpLetter(id: string, reason: string): Promise<LetterEnd>;
   /** A letter that was given up waits for a scan again. @returns its status. */

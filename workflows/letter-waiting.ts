@@ -83,10 +83,13 @@ export function hopelessness({ kind, message, since, tries }: Waiting, now: numb
   return undefined;
 }
 
+/** In UTC, as in the keys of the alerts. */
+const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+
 /** Whether people should be told by now: of a file once, of what many letters wait for every day. */
 export function shouldTell({ kind, since, tries, toldAt }: Waiting, now: number): boolean {
   if (kind === 'file') return toldAt === undefined && tries >= 2;
-  if (toldAt !== undefined) return now - toldAt >= msToNumber('1 day');
+  if (toldAt !== undefined) return dayOf(now) !== dayOf(toldAt);
   return now - since >= msToNumber('30 minutes');
 }
 

@@ -13,6 +13,7 @@ export const workflowNames = {
   letterScan: 'letterScan',
   letterRescue: 'letterRescue',
   letterHousekeeping: 'letterHousekeeping',
+  archiveNotifications: 'archiveNotifications',
 } as const;
 
 /** Search attributes of the runs, all of type Keyword. `npm run schedules` and the local servers register them. */
@@ -61,6 +62,14 @@ export function nightWorkflowId(night: string): string {
 /** The scan of a letter: one at a time for each notification. */
 export function letterScanWorkflowId(notificationId: string): string {
   return `letter-scan/${notificationId}`;
+}
+
+/**
+ * Where the files of letters are read. A task queue of its own: a scanner that hangs must not hold up the words about it, nor
+ * what ops ask for.
+ */
+export function letterFilesTaskQueue(letters: string): string {
+  return `${letters}-files`;
 }
 
 /**

@@ -68,17 +68,24 @@ export function auditPolicy(boundMs: number) {
  */
 export const letterPolicy = {
   startToCloseTimeout: '15 minutes',
-  scheduleToCloseTimeout: '40 minutes',
+  scheduleToCloseTimeout: '12 hours',
   ...common,
   retry: { ...retry, maximumAttempts: 2 },
 } satisfies ActivityOptions;
 
-/** A look at all the letters that wait, over before the next one is due. */
-export const rescuePolicy = {
-  startToCloseTimeout: '8 minutes',
-  scheduleToCloseTimeout: '9 minutes',
-  ...common,
-} satisfies ActivityOptions;
+/** A step that reads the file of a letter. @param taskQueue of the files. */
+export function letterFilePolicy(taskQueue: string) {
+  return { ...letterPolicy, taskQueue } satisfies ActivityOptions;
+}
+
+/** A look at the letters that wait. @param bound of all attempts together, as a Temporal duration. */
+export function rescuePolicy(bound: string) {
+  return {
+    startToCloseTimeout: msToNumber(bound) * 0.9,
+    scheduleToCloseTimeout: bound,
+    ...common,
+  } satisfies ActivityOptions;
+}
 
 /** Telling people: waits for whoever is down. @param bound of all attempts together, as a Temporal duration. */
 export function alertPolicy(bound: string) {

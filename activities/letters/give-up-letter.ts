@@ -24,7 +24,7 @@ async function end(deps: LetterDeps, letter: Letter): Promise<LetterEnd> {
     const status = await settle(deps, letter, { ...change, status: 'virus-scan-failed' });
     return { status, note: 'An earlier scan had found a virus. The file is kept below FAILURE/' };
   }
-  return { status: (await endLetter(deps.pool, letter.id, change)) ?? 'gone', note: 'It has no file' };
+  return { status: (await endLetter(deps.pool, letter.id, change))?.status ?? 'gone', note: 'It has no file' };
 }
 
 /**

@@ -1,5 +1,9 @@
 import { noteMissing } from '../../db/letters/missing.ts';
-import type { LetterRescueActivities, LetterScanActivities } from '../../workflows/letter-types.ts';
+import type {
+  LetterFileActivities,
+  LetterRescueActivities,
+  LetterScanActivities,
+} from '../../workflows/letter-types.ts';
 import { withNamedFailures } from '../failures.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
@@ -15,14 +19,20 @@ import { startMissingScansActivity } from './start-missing-scans.ts';
 /** The activities around letters, with what they work on handed in. */
 export function createLetterActivities(deps: LetterDeps): LetterScanActivities & LetterRescueActivities {
   return withNamedFailures<LetterScanActivities & LetterRescueActivities>({
-    scanLetter: scanLetterActivity(deps),
     settleInfected: settleInfectedActivity(deps),
-    sanitiseLetter: sanitiseLetterActivity(deps),
     giveUpLetter: giveUpLetterActivity(deps),
     replayLetter: replayLetterActivity(deps),
     noteMissing: (id, lookedFor) => withHeartbeat(() => noteMissing(deps.pool, id, lookedFor)),
     reportTrouble: reportTroubleActivity(deps),
     startMissingScans: startMissingScansActivity(deps),
     reportMissingFiles: reportMissingFilesActivity(deps),
+  });
+}
+
+/** The activities that read the files of letters. */
+export function createLetterFileActivities(deps: LetterDeps): LetterFileActivities {
+  return withNamedFailures<LetterFileActivities>({
+    scanLetter: scanLetterActivity(deps),
+    sanitiseLetter: sanitiseLetterActivity(deps),
   });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { recordAlerts } from '../../db/alerts.ts';
 import { type MissingLetter, takeUnreported } from '../../db/letters/missing.ts';
 import { inTransaction } from '../../db/postgres.ts';
@@ -28,12 +27,12 @@ export function reportMissingFilesActivity({ pool, alerts }: LetterDeps) {
     withHeartbeat(async () => {
       const reported = await inTransaction(pool, async (client) => {
         const letters = await takeUnreported(client);
-        if (letters.length === 0) return 0;
-        const day = new Date().toISOString().slice(0, 10);
-        const ids = letters.map(({ id }) => id).join();
+        const [first] = letters;
+        if (first === undefined) return 0;
         await recordAlerts(client, [
           {
-            key: `letters-without-file/${day}/${createHash('sha256').update(ids).digest('hex').slice(0, 16)}`,
+            // Taken and recorded together: the same letters, lost once more, are news.
+            key: `letters-without-file/${new Date().toISOString()}/${first.id}`,
             subject: 'Letters still pending virus check',
             message: messageOf(letters),
             ticket: { taskType: 'notify_task_letters_pending_scan' },

@@ -1,7 +1,10 @@
+import pLimit from 'p-limit';
 import { waitingLetters } from '../../db/letters/waiting.ts';
 import type { Rescued, RescueInput } from '../../workflows/letter-types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
+
+const startsAtOnce = 20;
 
 /** Starts a scan for each letter that waits for one and has none. Done again, it finds those that have one now. */
 export function startMissingScansActivity({ pool, startScan }: LetterDeps) {
@@ -10,12 +13,12 @@ export function startMissingScansActivity({ pool, startScan }: LetterDeps) {
       let waiting = 0;
       let started = 0;
       for await (const ids of waitingLetters(pool, { at, maxMinutesAgo })) {
-        for (const id of ids) {
-          signal.throwIfAborted();
-          if (await startScan(id)) started += 1;
-          waiting += 1;
-          step(`${waiting} letters looked at, ${started} scans started`);
-        }
+        signal.throwIfAborted();
+        const limit = pLimit(startsAtOnce);
+        const isStarted = await Promise.all(ids.map((id) => limit(() => startScan(id))));
+        started += isStarted.filter(Boolean).length;
+        waiting += ids.length;
+        step(`${waiting} letters looked at, ${started} scans started`);
       }
       return { waiting, started, running: waiting - started };
     });

@@ -3,9 +3,11 @@ import { withRedis } from '../../db/cache/redis.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import { addDays } from '../../db/reporting/days.ts';
 import { dropOldRollups } from '../../db/reporting/rollup-partitions.ts';
+import type { TimeOutActivities } from '../../workflows/retention-types.ts';
 import type { ReportingActivities } from '../../workflows/types.ts';
 import { withNamedFailures } from '../failures.ts';
 import { withHeartbeat } from '../heartbeat.ts';
+import { timeOutNotificationsActivity } from '../retention/time-out.ts';
 import { concludeRunActivity } from './conclude-run.ts';
 import type { ReportingDeps } from './deps.ts';
 import { flushAllActivity, flushDueActivity } from './flush.ts';
@@ -18,8 +20,9 @@ import { writeFactDayActivity } from './write-fact-day.ts';
 const rollupsKeptDays = 35;
 
 /** The reporting activities, with what they work on handed in. */
-export function createReportingActivities(deps: ReportingDeps): ReportingActivities {
-  return withNamedFailures<ReportingActivities>({
+export function createReportingActivities(deps: ReportingDeps): ReportingActivities & TimeOutActivities {
+  return withNamedFailures<ReportingActivities & TimeOutActivities>({
+    timeOutNotifications: timeOutNotificationsActivity(deps),
     planRun: planRunActivity(deps),
     rollUpDay: rollUpDayActivity(deps),
     writeFactDay: writeFactDayActivity(deps),

@@ -37,28 +37,33 @@ export interface LetterChange {
   readonly postage?: 'europe' | 'rest-of-world';
 }
 
+/** What decides where the file of an ended letter belongs. */
+export type EndedLetter = Pick<Letter, 'status' | 'postage'>;
+
+const endedColumns = `notification_status as status, coalesce(postage, 'second') as postage`;
+
 /**
  * Gives a letter its end, if it still waits for its scan. Spec: nightly §7.2.
  *
- * @returns the status that it has now, whoever gave it; undefined when there is no such letter.
+ * @returns what it is now, whoever made it so; undefined when there is no such letter.
  */
-export async function endLetter(pool: Pool, id: string, change: LetterChange): Promise<string | undefined> {
+export async function endLetter(pool: Pool, id: string, change: LetterChange): Promise<EndedLetter | undefined> {
   const { status, billableUnits, address, postage } = change;
-  const updated = await pool.query(
+  const updated = await pool.query<EndedLetter>(
     `update public.notifications
         set notification_status = $2, billable_units = $3, updated_at = timezone('utc', clock_timestamp()),
             "to" = coalesce($4, "to"),
             normalised_to = coalesce(lower(regexp_replace($4, '\\s', '', 'g')), normalised_to),
             postage = coalesce($5, postage), international = international or $5 is not null
-      where id = $1 and notification_status = '${pendingVirusCheck}'`,
+      where id = $1 and notification_status = '${pendingVirusCheck}'
+     returning ${endedColumns}`,
     [id, status, billableUnits, address ?? null, postage ?? null],
   );
-  if (updated.rowCount === 1) return status;
-  const { rows } = await pool.query<{ status: string }>(
-    'select notification_status as status from public.notifications where id = $1',
-    [id],
-  );
-  return rows[0]?.status;
+  if (updated.rows[0] !== undefined) return updated.rows[0];
+  const { rows } = await pool.query<EndedLetter>(`select ${endedColumns} from public.notifications where id = $1`, [
+    id,
+  ]);
+  return rows[0];
 }
 
 /** A letter that was given up waits for its scan again. @returns the status that it has now. */

@@ -21,13 +21,17 @@ export interface MissingLetter {
   readonly lookedFor: readonly string[];
 }
 
-/** Letters that still wait and that no report has named, by their id; marks them as reported. */
+/**
+ * Letters that have waited for more than ten minutes and that no report has named, by their id; marks them as reported.
+ * Spec: nightly §7.3.
+ */
 export async function takeUnreported(client: PoolClient): Promise<MissingLetter[]> {
   const { rows } = await client.query<MissingLetter>(
     `with reported as (
        update nightshift.letter_file_missing m set reported_at = timezone('utc', clock_timestamp())
          from public.notifications n
         where n.id = m.notification_id and m.reported_at is null and n.notification_status = '${pendingVirusCheck}'
+          and n.created_at < timezone('utc', clock_timestamp()) - interval '10 minutes'
        returning n.id, n.reference, m.looked_for as "lookedFor")
      select * from reported order by id`,
   );

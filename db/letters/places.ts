@@ -1,4 +1,5 @@
 import type { ObjectAddress } from '../objects/object-store.ts';
+import { addDays } from '../reporting/days.ts';
 
 /** What decides a letter's file name and where the file belongs. */
 export interface LetterFile {
@@ -34,10 +35,9 @@ export function letterFileName({ reference, postage, createdAt }: LetterFile): s
 export function printDay(createdAt: string, timeZone: string): string {
   const instant = new Date(`${createdAt.slice(0, 19).replace(' ', 'T')}Z`);
   // Swedes write a date and a time as ISO 8601 does. Zones differ by whole minutes, so the fraction stays as it is.
-  const [, time = ''] = instant.toLocaleString('sv-SE', { timeZone }).split(' ');
+  const [day = '', time = ''] = instant.toLocaleString('sv-SE', { timeZone }).split(' ');
   const fraction = createdAt.slice(19).replace(/\.?0*$/, '');
-  const printed = `${time}${fraction}` > '17:30:00' ? new Date(instant.getTime() + 24 * 3_600_000) : instant;
-  return printed.toLocaleDateString('sv-SE', { timeZone });
+  return `${time}${fraction}` > '17:30:00' ? addDays(day, 1) : day;
 }
 
 /** Where a letter waits for its verdict. */

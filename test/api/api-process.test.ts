@@ -4,10 +4,13 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { signAdminToken } from '../../api/admin-token.ts';
 import { type ApiConfig, startApi } from '../../api/api-process.ts';
+import { readConfig } from '../../temporal.config.ts';
 import { adminSecret, letterBuckets, letterFolder, noTemporal, signing } from '../support/api.ts';
 import { createDatabase } from '../support/database.ts';
 import { atEndOfFile } from '../support/scenario.ts';
 import { redisDatabase } from '../support/servers.ts';
+
+const { windows, rawHorizonDays } = readConfig({});
 
 const atEnd = atEndOfFile();
 let database: Awaited<ReturnType<typeof createDatabase>>;
@@ -25,6 +28,8 @@ function start(given: Partial<ApiConfig> = {}, lines: string[] = []) {
     adminSecrets: [adminSecret],
     signing,
     timeZone: 'Europe/London',
+    windows,
+    rawHorizonDays,
     fromNumber: 'GOVUK',
     emailDomain: 'notify.tools',
     letters: { objects: { folder: letterFolder(atEnd) }, buckets: letterBuckets, taskQueue: 'letters' },

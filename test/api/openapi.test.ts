@@ -133,7 +133,8 @@ test('each operation says what it is for, what is in its path and how it succeed
   }
 });
 
-const isMalformed = (body: string) => body === badRequest.body || body.includes('Invalid JSON supplied in POST data');
+const isMalformed = (body: string) =>
+  body === badRequest.body || /Invalid JSON supplied in POST data|callback failed: invalid json/.test(body);
 
 test('exactly those that read a body describe one', async () => {
   const read: string[] = [];
@@ -146,9 +147,15 @@ test('exactly those that read a body describe one', async () => {
     };
     const init = { method: operation.method.toUpperCase(), headers, body: '{"no JSON' };
     // Of whoever is a member, and of whoever is none.
-    const answers = [0, 1, 2, 3].map(async (nth) => (await api.get(filled(operation, known, nth), init)).text());
+    const hasToken = operation.parameters.some((each) => each.in === 'query' && each.name === 'token');
+    const query = hasToken ? `?token=${known['token']?.at(-1)}` : '';
+    const answers = [0, 1, 2, 3].map(async (nth) =>
+      (await api.get(filled(operation, known, nth) + query, init)).text(),
+    );
     if ((await Promise.all(answers)).some(isMalformed)) read.push(nameOf(operation));
   }
 
-  expect(read).toEqual(changing.filter(({ requestBody }) => requestBody !== undefined).map(nameOf));
+  expect(read).toEqual(
+    changing.filter(({ requestBody }) => requestBody?.content['application/json'] !== undefined).map(nameOf),
+  );
 });

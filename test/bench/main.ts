@@ -1,5 +1,6 @@
 /** Entry of `npm run bench`: prints times as ratios, part by part; fails on wrong figures only. */
 import type { Progress } from '../../stack/progress.ts';
+import { benchArchive } from './archive/bench.ts';
 import { benchDocument } from './document/bench.ts';
 import { benchEdit } from './edit/bench.ts';
 import { benchFlush } from './flush/bench.ts';
@@ -21,6 +22,7 @@ const parts: Readonly<Record<PartName, (options: Options, progress: Progress) =>
   edit: benchEdit,
   trouble: benchTrouble,
   letters: benchLetters,
+  archive: benchArchive,
 };
 
 try {

@@ -1,6 +1,17 @@
 import { parseArgs } from 'node:util';
 
-const partNames = ['night', 'hit', 'miss', 'flush', 'page', 'document', 'edit', 'trouble', 'letters'] as const;
+const partNames = [
+  'night',
+  'hit',
+  'miss',
+  'flush',
+  'page',
+  'document',
+  'edit',
+  'trouble',
+  'letters',
+  'archive',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 /** How much the night has to do. */
@@ -17,6 +28,8 @@ export interface Options {
   /** Small sizes, to see it work. */
   readonly quick: boolean;
   readonly night: NightSize;
+  /** Rows that the archiving moves. */
+  readonly archiveRows: number;
 }
 
 const full: NightSize = { days: 10, rowsPerDay: 100_000, services: 200, rounds: 2 };
@@ -37,7 +50,7 @@ function partNamed(given: string): PartName {
 
 /**
  * Names of parts, all by default; `--quick` for small sizes, to try it in seconds. Of the night: `--days`,
- * `--rows-per-day`, `--services`, `--rounds`.
+ * `--rows-per-day`, `--services`, `--rounds`. Of the archiving: `--archive-rows`.
  *
  * @throws Error naming the part or the flag that cannot be used.
  */
@@ -46,12 +59,20 @@ export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { days: text, 'rows-per-day': text, services: text, rounds: text, quick: { type: 'boolean' } },
+    options: {
+      days: text,
+      'rows-per-day': text,
+      services: text,
+      rounds: text,
+      'archive-rows': text,
+      quick: { type: 'boolean' },
+    },
   });
   const defaults = values.quick ? quick : full;
   return {
     parts: positionals.length === 0 ? partNames : positionals.map(partNamed),
     quick: values.quick ?? false,
+    archiveRows: count('archive-rows', values['archive-rows'], values.quick ? 20_000 : 200_000, 10_000_000),
     night: {
       days: count('days', values.days, defaults.days, 35),
       rowsPerDay: count('rows-per-day', values['rows-per-day'], defaults.rowsPerDay, 10_000_000),

@@ -10,12 +10,15 @@ import { z } from 'zod';
 import { startApi } from '../../api/api-process.ts';
 import { createPool, inTransaction } from '../../db/postgres.ts';
 import { type Stack, startStack } from '../../stack/launcher.ts';
+import { readConfig } from '../../temporal.config.ts';
 import { letterBuckets, noTemporal } from '../support/api.ts';
 import { loadTables } from '../support/load-tables.ts';
 import { createMigratedDatabase } from '../support/template-database.ts';
 import { pythonPackages } from './python-packages.ts';
 import { answerable, readRecording } from './recorded-calls.ts';
 import { type Replayed, replay } from './replay.ts';
+
+const { windows, rawHorizonDays } = readConfig({});
 
 /** In force when the calls were recorded. */
 const adminSecret = 'dev-notify-secret-key';
@@ -49,6 +52,8 @@ async function replayAll(stack: Stack, directory: string, only: readonly string[
     adminSecrets: [adminSecret],
     signing,
     timeZone: 'Europe/London',
+    windows,
+    rawHorizonDays,
     fromNumber: 'development',
     emailDomain: 'notify.tools',
     letters: { objects: { folder }, buckets: letterBuckets, taskQueue: 'letters' },

@@ -1,6 +1,6 @@
 import { asyncLocalStorage, Context } from '@temporalio/activity';
-import { createLetterActivities } from '../../activities/letters/index.ts';
-import type { LetterEnd, LetterScanActivities } from '../../workflows/letter-types.ts';
+import { createLetterActivities, createLetterFileActivities } from '../../activities/letters/index.ts';
+import type { LetterEnd, LetterFileActivities, LetterScanActivities } from '../../workflows/letter-types.ts';
 import type { MortalWorker } from './mortal-worker.ts';
 
 type Deps = Parameters<typeof createLetterActivities>[0];
@@ -32,7 +32,7 @@ async function twice<T>(worker: MortalWorker, activity: () => Promise<T>): Promi
 async function once(
   worker: MortalWorker,
   id: string,
-  activities: LetterScanActivities,
+  activities: LetterScanActivities & LetterFileActivities,
   giveUp: string | undefined,
 ): Promise<LetterEnd | undefined> {
   if (giveUp !== undefined) return twice(worker, () => activities.giveUpLetter(id, giveUp));
@@ -60,7 +60,7 @@ export async function driveLetter(
   id: string,
   giveUp: string | undefined,
 ): Promise<LetterEnd> {
-  const activities = createLetterActivities(deps);
+  const activities = { ...createLetterActivities(deps), ...createLetterFileActivities(deps) };
   let cause: unknown;
   for (let tries = 1; tries <= triesAtMost; tries += 1) {
     try {

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Pool } from 'pg';
-import { createLetterWorker } from '../../activities/create-worker.ts';
+import { createLetterWorkers } from '../../activities/create-worker.ts';
 import type { VirusScanner } from '../../activities/letters/clamd.ts';
 import type { LetterDeps } from '../../activities/letters/deps.ts';
 import { createLocalSanitiser } from '../../activities/letters/sanitiser/local-sanitiser.ts';
@@ -59,13 +59,18 @@ export interface LetterWorld {
   addLetter(letter?: NewLetter): Promise<{ id: string } & LetterFile>;
   start(id: string): Promise<StartedScan>;
   scanOf(id: string): Scan;
-  withWorker<T>(work: (worker: Worker) => Promise<T>): Promise<T>;
+  withWorker<T>(work: () => Promise<T>): Promise<T>;
   /** Columns that the scan may change, and those that name the letter. */
   row(id: string): Promise<Record<string, unknown>>;
   /** All files, as `bucket/name`, with their metadata. */
   files(): Promise<Record<string, ObjectMetadata>>;
   /** Subjects and messages of all alerts, by their keys. */
   alerts(): Promise<Record<string, { readonly subject: string; readonly message: string }>>;
+}
+
+/** Runs workers, one within the other, for as long as the work takes. */
+async function runUntil<T>([worker, ...others]: readonly Worker[], work: () => Promise<T>): Promise<T> {
+  return worker === undefined ? work() : worker.runUntil(() => runUntil(others, work));
 }
 
 interface Servers {
@@ -142,11 +147,11 @@ export async function createLetterPlatform(
     start: (id) => client.workflow.start<typeof letterScan>(workflowNames.letterScan, letterScanOptions(id, taskQueue)),
     scanOf: (id) => client.workflow.getHandle<typeof letterScan>(letterScanWorkflowId(id)),
     withWorker: async (work) => {
-      const worker = await createLetterWorker(
+      const workers = await createLetterWorkers(
         { connection: native, namespace: 'default', taskQueue, deps: { ...deps, dvlaEmailAddresses: [] } },
         { ...(await bundledOnce()), shutdownGraceTime: '2 seconds' },
       );
-      return worker.runUntil(() => work(worker));
+      return runUntil(workers, work);
     },
     row: async (id) => {
       const { rows } = await pool.query(

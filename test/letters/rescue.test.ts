@@ -226,11 +226,23 @@ test('a file that is found and lost again is worth another report', async ({ onT
     await noteMissing(world.pool, one.id, ['scan/A']);
     expect(await rescue(world)).toMatchObject({ reported: 1 });
     await forgetMissing(world.pool, one.id);
-    for (const { id } of [one, other]) await noteMissing(world.pool, id, ['scan/A']);
-    expect(await rescue(world)).toMatchObject({ reported: 2 });
+    await noteMissing(world.pool, one.id, ['scan/A']);
+    expect(await rescue(world)).toMatchObject({ reported: 1 });
+    await noteMissing(world.pool, other.id, ['scan/A']);
+    expect(await rescue(world)).toMatchObject({ reported: 1 });
   });
 
-  expect(Object.keys(await world.alerts())).toHaveLength(2);
+  expect(Object.keys(await world.alerts())).toHaveLength(3);
+});
+
+test('a letter of the last ten minutes is not reported yet', async ({ onTestFinished }) => {
+  const world = await createLetterWorld(onTestFinished);
+  const { id } = await world.addLetter();
+  await noteMissing(world.pool, id, ['scan/A']);
+
+  expect(await world.withWorker(() => rescue(world))).toMatchObject({ reported: 0 });
+  await world.pool.query(`update public.notifications set created_at = created_at - interval '10 minutes'`);
+  expect(await world.withWorker(() => rescue(world))).toMatchObject({ reported: 1 });
 });
 
 test('an alert names a hundred letters at most, and says how many more there are', async ({ onTestFinished }) => {

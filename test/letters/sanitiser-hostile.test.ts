@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { deflateSync } from 'node:zlib';
@@ -114,6 +116,24 @@ test('close ends the processes, what is under way and what waits', async () => {
   expect(used).toHaveBeenCalled();
   await expect(sanitiser.sanitise(opened(pdf), uk)).rejects.toThrow('it is closed');
   used.mockRestore();
+});
+
+test('a store that is slow takes none of the time for reading', async () => {
+  const pdf = await letterPdf();
+  const slow = async function* () {
+    for (let from = 0; from < pdf.length; from += 500) {
+      await sleep(300);
+      yield pdf.subarray(from, from + 500);
+    }
+  };
+  const began = performance.now();
+  const strict = createLocalSanitiser({ timeout: 1_000 });
+
+  const sanitised = await strict.sanitise(async () => ({ length: pdf.length, content: Readable.from(slow()) }), uk);
+
+  expect(sanitised).toMatchObject({ status: 'passed' });
+  expect(performance.now() - began).toBeGreaterThan(1_000);
+  await strict.close();
 });
 
 test('keeps no PDF once it has told what became of it', async () => {

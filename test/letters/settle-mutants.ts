@@ -11,7 +11,7 @@ function steps({ pool, store, buckets, timeZone }: LetterDeps, letter: Letter, c
   const to = homeOf({ ...letter, status: change.status, postage: change.postage ?? letter.postage }, buckets, timeZone);
   return {
     copy: (metadata = {}) => store.copy(from, to, metadata),
-    end: () => endLetter(pool, letter.id, change),
+    end: async () => (await endLetter(pool, letter.id, change))?.status,
     endAnyway: () =>
       pool.query(
         `update public.notifications

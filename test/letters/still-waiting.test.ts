@@ -69,6 +69,6 @@ test('people hear of a file once, at its second look, and of a server after half
   const scanner = { kind: 'scanner', message: '', since: 0, tries: 9 } as const;
   expect(shouldTell(scanner, 30 * minute - 1)).toBe(false);
   expect(shouldTell(scanner, 30 * minute)).toBe(true);
-  expect(shouldTell({ ...scanner, toldAt: 30 * minute }, day)).toBe(false);
-  expect(shouldTell({ ...scanner, toldAt: 30 * minute }, day + 30 * minute)).toBe(true);
+  expect(shouldTell({ ...scanner, toldAt: 30 * minute }, day - 1)).toBe(false);
+  expect(shouldTell({ ...scanner, toldAt: 30 * minute }, day)).toBe(true);
 });

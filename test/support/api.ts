@@ -17,6 +17,7 @@ import { startRelay } from '../../db/cache/relay.ts';
 import { createFolderStore } from '../../db/objects/folder-store.ts';
 import type { ObjectStore } from '../../db/objects/object-store.ts';
 import { createPool } from '../../db/postgres.ts';
+import { readConfig } from '../../temporal.config.ts';
 import type { AtEnd } from './scenario.ts';
 
 export const adminSecret = 'the-secret-of-the-tests';
@@ -98,6 +99,7 @@ interface Options {
 export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   const { databaseUrl, redisUrl, now = () => new Date(), limits, through = (cache) => cache, log } = options;
   const { changing = (change) => change } = options;
+  const { windows, rawHorizonDays } = readConfig({});
   const pool = createPool(databaseUrl, { applicationName: 'nightshift test api' });
   const redis = createRedis(redisUrl, { patienceMs: 1_000 });
   const logger = log === undefined ? pino({ level: 'silent' }) : pino({}, log);
@@ -132,6 +134,8 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
     fromNumber: 'GOVUK',
     emailDomain: 'notify.tools',
     timeZone: options.timeZone ?? 'Europe/London',
+    windows,
+    rawHorizonDays,
     build: { commit: 'the commit', time: 'the time' },
     logger,
     now,

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import pg from 'pg';
 import { applySchedules } from '../../activities/apply-schedules.ts';
+import type { VirusScanner } from '../../activities/letters/clamd.ts';
+import { ScannerError } from '../../activities/letters/scanner-error.ts';
 import { letterPdf } from '../../stack/demo/letter-pdf.ts';
 import { eicar } from '../../stack/eicar.ts';
 import { readConfig } from '../../temporal.config.ts';
 import { deliverAlertsWorkflowId, workflowNames } from '../../workflows/names.ts';
 import type { FactInput } from '../../workflows/types.ts';
-import { createLetterPlatform } from '../letters/letter-platform.ts';
+import { createLetterPlatform, eicarScanner } from '../letters/letter-platform.ts';
 import type { Harness } from './harness.ts';
 import { firstNight } from './notify-rows.ts';
 
@@ -105,28 +107,53 @@ async function audit({ client, taskQueue, redis }: Harness): Promise<Kept> {
 async function letters({ client }: Harness, databaseUrl: string, temporalAddress: string): Promise<Kept> {
   const finishes: (() => Promise<void>)[] = [];
   const servers = { databaseUrl, temporalAddress, taskQueue: 'nightshift-letters' };
-  const platform = await createLetterPlatform((finish) => finishes.push(finish), servers);
+  let isDown = false;
+  const scan: VirusScanner['scan'] = async (content) => {
+    if (isDown) throw new ScannerError('Expected a verdict, and the scanner is down');
+    return eicarScanner.scan(content);
+  };
+  const platform = await createLetterPlatform((finish) => finishes.push(finish), servers, { scanner: { scan } });
   const { addLetter, start, taskQueue } = platform;
-  const execute = (workflow: string, input: object) =>
-    client.workflow.execute(workflow, { args: [input], taskQueue, workflowId: workflow });
+  const begin = (workflowId: string, workflow: string, args: unknown[]) =>
+    client.workflow.start(workflow, { args, taskQueue, workflowId });
+  const execute = async (workflow: string, input: object) => (await begin(workflow, workflow, [input])).result();
+  const { letterScan } = workflowNames;
   try {
     return await platform.withWorker(async () => {
-      const printed = await start((await addLetter({ file: await letterPdf({ pages: 3 }) })).id);
+      const file = await letterPdf({ pages: 3 });
+      const printed = await start((await addLetter({ file })).id);
       await printed.result();
       const infected = await start((await addLetter({ file: Buffer.from(eicar) })).id);
       await infected.result();
       const missing = await start((await addLetter()).id);
+      // The second look notes it for the report.
+      await missing.executeUpdate('scanNow');
       await missing.executeUpdate('scanNow');
       await missing.executeUpdate('giveUp', { args: ['The service will send it again'] });
       await missing.result();
+      const failed = await addLetter({ file, status: 'technical-failure' });
+      const replayed = await begin('letter-replayed', letterScan, [failed.id, { replay: true }]);
+      await replayed.result();
+      isDown = true;
+      const waits = [{ kind: 'scanner', message: 'It is down', since: Date.now() - 3_600_000, tries: 9 }];
+      const carried = await begin('letter-carried-on', letterScan, [(await addLetter({ file })).id, { waits }]);
+      await carried.executeUpdate('scanNow');
+      isDown = false;
+      await carried.executeUpdate('scanNow');
+      await carried.result();
       await execute(workflowNames.letterRescue, {});
       await execute(workflowNames.letterHousekeeping, { check: 'created' });
+      const archived = await begin('archive-notifications', workflowNames.archiveNotifications, []);
+      await archived.result();
       return {
         'letter-printed': printed.workflowId,
         'letter-infected': infected.workflowId,
         'letter-given-up': missing.workflowId,
+        'letter-replayed': replayed.workflowId,
+        'letter-carried-on': carried.workflowId,
         'letter-rescue': workflowNames.letterRescue,
         'letter-housekeeping': workflowNames.letterHousekeeping,
+        'archive-notifications': archived.workflowId,
       };
     });
   } finally {

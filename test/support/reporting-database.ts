@@ -17,6 +17,7 @@ interface Opened {
 /** What tests write to. Rates are not emptied: a test that needs others than the migrations' replaces them. */
 const emptied = [
   'nightshift.letter_reported',
+  'nightshift.callback_due',
   'public.notifications',
   'public.notification_history',
   'public.notifications_letter_despatch',

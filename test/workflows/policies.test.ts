@@ -8,7 +8,7 @@ import * as policies from '../../workflows/policies.ts';
 
 const folder = join(import.meta.dirname, '../../workflows');
 const { alertPolicy, ledgerPolicy, dayPolicy, flushPolicy, auditPolicy, defaultFlushBound, deadlineOf } = policies;
-const { letterPolicy, rescuePolicy } = policies;
+const { letterPolicy, letterFilePolicy, rescuePolicy } = policies;
 const audits = readConfig({}).schedules.find(({ workflow }) => workflow === 'auditCache');
 const auditBound = deadlineOf(msToNumber(audits?.executionTimeout)) / 2;
 
@@ -19,9 +19,11 @@ describe.each([
   ['auditPolicy', auditPolicy(auditBound)],
   ['alertPolicy, to deliver', alertPolicy('12 hours')],
   ['alertPolicy, to announce', alertPolicy('8 minutes')],
-  ['rescuePolicy', rescuePolicy],
+  ['rescuePolicy, of the last letters', rescuePolicy('9 minutes')],
+  ['rescuePolicy, of all letters', rescuePolicy('100 minutes')],
   ['letterPolicy', letterPolicy],
-])('%s', (_name, policy) => {
+  ['letterFilePolicy', letterFilePolicy('files')],
+])('%s', (name, policy) => {
   const { startToCloseTimeout, scheduleToCloseTimeout, heartbeatTimeout, retry } = policy;
 
   test('bounds an attempt, all attempts together, and the silence of a dead worker', () => {
@@ -45,7 +47,7 @@ describe.each([
       failureTypes.dataRejected,
     ]);
     // The wait of a letter is the workflow's, so that ops can hurry it on.
-    expect('maximumAttempts' in retry).toBe(policy === letterPolicy);
+    expect('maximumAttempts' in retry).toBe(name.startsWith('letter'));
     expect(msToNumber(retry.maximumInterval)).toBeLessThanOrEqual(120_000);
   });
 });
@@ -59,6 +61,7 @@ test('every policy is covered here', () => {
     'dayPolicy',
     'flushPolicy',
     'ledgerPolicy',
+    'letterFilePolicy',
     'letterPolicy',
     'rescuePolicy',
   ]);

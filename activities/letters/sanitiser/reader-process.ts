@@ -72,12 +72,18 @@ export class ReaderProcess {
           const end = `${killedBy ?? `code ${code}`}: ${this.#lastError()}`;
           throw new SanitiserError(`${expected}, and what read the PDF ended with ${end}. ${advice}`);
         }),
-        delay(timeout, undefined, { signal }).then((): never => {
-          throw new SanitiserError(`${expected}, and the PDF was not read in ${timeout} ms. ${advice}`);
-        }),
         new Promise<never>((_resolve, reject) => {
           this.#child.send(task, (error) => error && reject(error));
-          this.#feed(pdf.content, signal).catch(reject);
+          // Waiting for the store does not count: it has time-outs of its own.
+          const inTime = <T>(reading: Promise<T>) =>
+            Promise.race([reading, delay(timeout, undefined, { signal }).then(late)]);
+          const late = (): never => {
+            throw new SanitiserError(`${expected}, and the PDF was not read in ${timeout} ms. ${advice}`);
+          };
+          this.#feed(pdf.content, { signal, inTime })
+            .then(() => delay(timeout, undefined, { signal }))
+            .then(late)
+            .catch(reject);
         }),
       ]);
     } catch (error) {
@@ -89,11 +95,14 @@ export class ReaderProcess {
     }
   }
 
-  /** Leaves the pipe open for the next PDF. */
-  async #feed(content: Readable, signal: AbortSignal): Promise<void> {
+  /** Leaves the pipe open for the next PDF. @param options.inTime fails when the process takes too long. */
+  async #feed(
+    content: Readable,
+    { signal, inTime }: { readonly signal: AbortSignal; inTime(reading: Promise<unknown>): Promise<unknown> },
+  ): Promise<void> {
     const { stdin } = this.#child;
     for await (const piece of content) {
-      if (stdin?.write(piece) === false) await once(stdin, 'drain', { signal });
+      if (stdin?.write(piece) === false) await inTime(once(stdin, 'drain', { signal }));
     }
   }
 

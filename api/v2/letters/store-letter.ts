@@ -9,7 +9,7 @@ import { postgresFailure } from '../../postgres-failure.ts';
 import { RequestError } from '../../request-error.ts';
 import { createTurns, unavailable } from './turns.ts';
 
-/** An upload holds a connection to Postgres: a slow store must not take them all from the reads. */
+/** Uploads hold their files in memory. */
 const atOnce = 4;
 const waiting = 12;
 
@@ -23,9 +23,9 @@ async function isThere(pool: Pool, letter: NewLetter): Promise<boolean> {
 /**
  * Makes what stores a letter: its row and its file, or neither.
  *
- * The file is put as the last step before the commit, which may be tried again with the same names. A file without a row is
- * left behind only when the store does not delete it, or when nobody knows what became of the commit; it harms nobody, while a
- * row without its file would be a lost letter.
+ * The file is put first: its name is of this letter alone, and no connection to Postgres is held while it is on its way. One
+ * without a row is left behind only when the store does not delete it, or when nobody knows what became of the commit; it
+ * harms nobody, while a row without its file would be a lost letter.
  */
 export function createLetterStorage({ pool, change, letters, logger }: ApiDeps) {
   const inTurn = createTurns(atOnce, waiting);
@@ -38,20 +38,12 @@ export function createLetterStorage({ pool, change, letters, logger }: ApiDeps) 
 
   async function store(letter: NewLetter, file: Buffer): Promise<void> {
     const place = scanPlace(letter, letters.buckets);
-    let isPut = false;
     try {
-      await change(async (client) => {
-        isPut = false;
-        await createLetter(client, letter);
-        await letters.store.put(place, file);
-        isPut = true;
-      });
+      await letters.store.put(place, file);
+      await change((client) => createLetter(client, letter));
     } catch (error) {
-      if (isPut && isInDoubt(error)) {
-        if (await isThere(pool, letter)) return;
-      } else {
-        await discard(place);
-      }
+      if (!isInDoubt(error)) await discard(place);
+      else if (await isThere(pool, letter)) return;
       throw error;
     }
   }

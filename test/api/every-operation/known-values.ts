@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { signValue } from '../../../api/signed-value.ts';
 import { signing } from '../../support/api.ts';
 import type { WorldIds } from './world-ids.ts';
 
@@ -38,6 +39,8 @@ export function knownOf(world: WorldIds): Known {
     finished,
     letters,
     message,
+    text,
+    posted,
     key,
     callback,
     retention,
@@ -93,10 +96,17 @@ export function knownOf(world: WorldIds): Known {
     reply_to: contacts,
     email_reply_to_id: replyTos,
     older_than: [message],
-    reference: ['my reference'],
+    reference: ['my reference', text],
+    CID: [text],
+    jobId: [posted],
+    references: ['0123456789ABCDEF'],
+    Message: [JSON.stringify({ notificationType: 'Delivery', mail: { messageId: 'x', timestamp: '2026-01-01' } })],
     // A PDF in base64, as far as anybody looks before the scan.
     content: ['JVBERi0xLjcKJSVFT0YK'],
-    token: [invite, organisationInvite].map((each) => invitationToken(each, new Date())),
+    token: [
+      ...[invite, organisationInvite].map((each) => invitationToken(each, new Date())),
+      signValue(posted, signing),
+    ],
     version: ['1', '2'],
     notification_type: ['email', 'sms'],
     permission: ['send_texts', 'manage_settings'],

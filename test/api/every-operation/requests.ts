@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Operation, Parameter } from './document.ts';
 import { bodyText, fitting, hostileText } from './json-arbitrary.ts';
 import type { Known } from './known-values.ts';
+import { wholeBodies } from './whole-bodies.ts';
 
 export interface Call {
   readonly path: string;
@@ -40,10 +41,31 @@ function queryOf(parameters: readonly Parameter[], context: Context): fc.Arbitra
   return fc.tuple(...pairs).map((parts) => parts.flat().join('&'));
 }
 
-const contentTypes = fc.oneof(
-  { weight: 12, arbitrary: fc.constant('application/json') },
-  fc.constantFrom(undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16'),
-);
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+
+const contentTypes = (usual: string) =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constant(usual) },
+    fc.constantFrom(undefined, 'text/plain', json, form, 'application/json; charset=utf-16'),
+  );
+
+/** A body in the form of an HTML form, which has texts only. */
+function formText(schema: unknown, context: Context): fc.Arbitrary<string> {
+  const fields = fitting(schema, 'body', context).map((body) => Object.entries(Object(body)));
+  return fields.map((pairs) =>
+    new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString(),
+  );
+}
+
+function bodyOf({ path, requestBody }: Operation, context: Context): fc.Arbitrary<string | undefined> {
+  const { content = {} } = requestBody ?? {};
+  if (content[form] !== undefined) return formText(content[form].schema, context);
+  if (content[json] === undefined) return fc.constant(undefined);
+  const text = bodyText(content[json].schema, context);
+  const whole = wholeBodies[path]?.(context.known);
+  return whole === undefined ? text : fc.oneof(text, fc.constant(JSON.stringify(whole)));
+}
 
 /** Calls of an operation, good ones and bad ones. */
 export function callsOf(operation: Operation, context: Context): fc.Arbitrary<Call> {
@@ -61,9 +83,9 @@ export function callsOf(operation: Operation, context: Context): fc.Arbitrary<Ca
       inHeader.map(({ name }) => [name, fc.oneof(fc.constantFrom(...(context.known[name] ?? [])), fc.uuid())]),
     ),
   );
-  const schema = operation.requestBody?.content['application/json']?.schema;
-  const body = schema === undefined ? fc.constant(undefined) : bodyText(schema, context);
-  return fc.record({ values, query, body, headers, contentType: contentTypes }).map((call) => {
+  const body = bodyOf(operation, context);
+  const contentType = contentTypes(operation.requestBody?.content[form] === undefined ? json : form);
+  return fc.record({ values, query, body, headers, contentType }).map((call) => {
     const path = operation.path.replaceAll(/\{(.+?)\}/g, (_, name: string) => call.values[name] ?? '');
     return {
       path: call.query === '' ? path : `${path}?${call.query}`,

@@ -23,6 +23,8 @@ const names = [
   'finished',
   'letters',
   'message',
+  'text',
+  'posted',
   'key',
   'secret',
   'callback',

@@ -67,6 +67,8 @@ export function rowsOf(ids: WorldIds): Readonly<Record<string, readonly Row[]>> 
     finished,
     letters,
     message,
+    text,
+    posted,
     key,
     secret,
     callback,
@@ -186,7 +188,7 @@ export function rowsOf(ids: WorldIds): Readonly<Record<string, readonly Row[]>> 
     ],
     notifications: templates.slice(0, 3).map((row, index) => ({
       ...{
-        id: index === 0 ? message : id(),
+        id: [message, text, posted][index],
         to: 'me@testing.gov.uk',
         normalised_to: 'me@testing.gov.uk',
         ...ofService,

@@ -7,12 +7,15 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ApiProcess, startApi } from '../../../api/api-process.ts';
+import { readConfig } from '../../../temporal.config.ts';
 import { pythonPackages } from '../../contract/python-packages.ts';
 import { adminSecret, letterBuckets, letterFolder, noTemporal, signing } from '../../support/api.ts';
 import { createDatabase } from '../../support/database.ts';
 import { atEndOfFile } from '../../support/scenario.ts';
 import { redisDatabase } from '../../support/servers.ts';
 import * as world from './service-world.ts';
+
+const { windows, rawHorizonDays } = readConfig({});
 
 const atEnd = atEndOfFile();
 let database: Awaited<ReturnType<typeof createDatabase>>;
@@ -28,6 +31,8 @@ beforeAll(async () => {
     adminSecrets: [adminSecret],
     signing,
     timeZone: 'Europe/London',
+    windows,
+    rawHorizonDays,
     fromNumber: 'x',
     emailDomain: 'notify.tools',
     letters: { objects: { folder: letterFolder(atEnd) }, buckets: letterBuckets, taskQueue: 'letters' },

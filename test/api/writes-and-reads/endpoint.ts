@@ -6,6 +6,8 @@ import { apiKey, invited, letterJob, organisationInvite, scheduledJob, serviceIn
 export interface Write {
   /** JSON. */
   readonly body?: unknown;
+  /** In place of a body. */
+  readonly form?: Readonly<Record<string, string>>;
   /** In place of those of the endpoint. */
   readonly params?: Params;
   readonly headers?: Readonly<Record<string, string>>;
@@ -44,15 +46,16 @@ const named: Params = {
 /** Makes a write; returns the status of the answer and what it says. */
 export async function send(api: TestApi, endpoint: Endpoint, write: Write): Promise<{ status: number; text: string }> {
   const { method, path, params = {}, query = '' } = endpoint;
-  const { body, headers } = write;
+  const { body, form, headers } = write;
   const response = await api.get(filled(path, { ...named, ...params, ...write.params }) + query, {
     method,
     headers: {
-      'content-type': 'application/json',
+      'content-type': form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
       ...(path.startsWith('/v2/') && serviceToken(service)),
       ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(form !== undefined && { body: new URLSearchParams(form).toString() }),
   });
   return { status: response.status, text: await response.text() };
 }

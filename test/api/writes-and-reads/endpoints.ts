@@ -1,5 +1,6 @@
 import type { Endpoint, Write } from './endpoint.ts';
 import { furtherEndpoints, organisationEndpoints } from './further-endpoints.ts';
+import { receiptEndpoints } from './receipt-endpoints.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { templateEndpoints } from './template-endpoints.ts';
 import { userEndpoints } from './user-endpoints.ts';
@@ -11,6 +12,7 @@ export const endpoints: readonly Endpoint[] = [
   ...templateEndpoints,
   ...organisationEndpoints,
   ...furtherEndpoints,
+  ...receiptEndpoints,
 ];
 
 type Case = readonly [name: string, endpoint: Endpoint, write: Write];
@@ -20,7 +22,7 @@ export function casesOf(writesOf: (endpoint: Endpoint) => readonly Write[]): Cas
   return endpoints.flatMap((endpoint) =>
     writesOf(endpoint).map((write): Case => {
       const { method, path } = endpoint;
-      const said = [write.body, write.params, write.headers].filter((part) => part !== undefined);
+      const said = [write.body, write.form, write.params, write.headers].filter((part) => part !== undefined);
       return [[method, path, ...said.map((part) => JSON.stringify(part))].join(' '), endpoint, write];
     }),
   );

@@ -1,0 +1,44 @@
+import type { PoolClient } from 'pg';
+import { type MovedBatch, moveRows } from './move.ts';
+
+/** A message among those of a service, in the order in which they were created. `createdAt` is naive UTC. */
+export interface MessagePlace {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** Before all messages of a service. */
+export const beginning: MessagePlace = { createdAt: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+
+/** Which messages of a service to archive, at most `limit` of them at a time. */
+export interface ExpiredMessages {
+  readonly service: string;
+  /** Naive UTC; what was created before it. */
+  readonly cutoff: string;
+  /** Those after it: what was archived before leaves dead entries in the index, which are not read again. */
+  readonly after: MessagePlace;
+  readonly limit: number;
+}
+
+/**
+ * Archives e-mails or texts of a service, whatever their status, the oldest first. Messages that somebody is changing are
+ * left to the next run. Spec: nightly §5.4.
+ *
+ * @returns counts; less than `limit`: no more are left.
+ */
+export function archiveMessages(
+  client: PoolClient,
+  type: 'email' | 'sms',
+  { service, cutoff, after, limit }: ExpiredMessages,
+): Promise<MovedBatch> {
+  return moveRows(
+    client,
+    `select id from public.notifications
+      where service_id = $1 and notification_type = $2 and created_at < $3
+        and (created_at, id) > ($4::timestamp, $5::uuid)
+      order by created_at, id
+      limit $6
+      for update skip locked`,
+    [service, type, cutoff, after.createdAt, after.id, limit],
+  );
+}
