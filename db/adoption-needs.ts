@@ -32,7 +32,7 @@ const ofNights: readonly Need[] = [
   writes(schema.ftBillingLetterDespatch),
   writes(schema.notifications),
   writes(schema.notificationHistory),
-  reads(schema.notificationsLetterDespatch),
+  writes(schema.notificationsLetterDespatch),
   reads(schema.rates),
   reads(schema.letterRates),
 ];

@@ -148,6 +148,7 @@ test('the night is scheduled in the zone of its days, the shorter schedules in U
     ['billing-today', '0 * * * *', 'UTC', 'SKIP', '1 hour'],
     ['audit-cache', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['alerts-waiting', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
+    ['archive-notifications', '0 3 * * *', 'Europe/Dublin', 'SKIP', '20 hours'],
     ['letter-rescue', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['letter-rescue-nightly', '0 20 * * *', 'UTC', 'SKIP', '1 day'],
     ['letters-still-created', '0 7 * * 1-5', 'UTC', 'BUFFER_ALL', '20 hours'],

@@ -37,6 +37,7 @@ const fields: ReadonlyMap<string, { readonly check: Check; readonly expected: st
   ],
   ['force', { check: isBoolean, expected: 'true or false' }],
   ['useRollup', { check: isBoolean, expected: 'true or false' }],
+  ['timeOuts', { check: isBoolean, expected: 'true or false' }],
   ['flushAgain', { check: isBoolean, expected: 'true or false' }],
   ['flushBound', { check: isDuration, expected: 'a duration, like "4 hours"' }],
   ['planned', { check: isObject, expected: 'what a night hands to its children' }],

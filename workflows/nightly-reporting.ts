@@ -1,9 +1,19 @@
-import { executeChild, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  proxyActivities,
+} from '@temporalio/workflow';
 import { checkInput } from './check-input.ts';
-import { factResultOf } from './failures.ts';
+import { factResultOf, reasonOf } from './failures.ts';
 import { workflowNames } from './names.ts';
+import { dayPolicy } from './policies.ts';
 import { carryOutReport, nightOf } from './report.ts';
+import type { TimeOutActivities } from './retention-types.ts';
 import type { Fact, FactInput, FactResult, Plan, RunIdentity, RunInput, RunResult } from './types.ts';
+
+const { timeOutNotifications } = proxyActivities<TimeOutActivities>(dayPolicy);
 
 /** Begins the children's days apart from each other: the facts of one day wait for each other's lock. */
 function rotated<Item>(items: readonly Item[], share: number): Item[] {
@@ -55,8 +65,27 @@ async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): P
 }
 
 /**
- * The night: rows in, facts out, stale Redis keys dropped. Writes every fact of the days of its window, and of the
- * oldest days that are due.
+ * Times out what nobody has reported on, so that the facts of this night have it. What could not be timed out now, the next
+ * night does. Spec: nightly §5.6, §13 W3 and W23.
+ */
+async function timeOut(input: RunInput, { night }: Plan): Promise<readonly string[]> {
+  if (input.timeOuts === false) return [];
+  try {
+    const { windows } = input;
+    const summary = 'time out';
+    await timeOutNotifications.executeWithOptions({ ...dayPolicy, summary }, [
+      { night, ...(windows === undefined ? {} : { windows: windows.notificationStatus }) },
+    ]);
+    return [];
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    return [`Messages that nobody has reported on were not timed out; the next night does it. ${reasonOf(error)}`];
+  }
+}
+
+/**
+ * The night: rows in, facts out, stale Redis keys dropped. Times out messages first, then writes every fact of the days of
+ * its window, and of the oldest days that are due.
  *
  * Started by a schedule, its night is the London date of the schedule's nominal time; by hand, `input.night`.
  */
@@ -67,6 +96,7 @@ export async function nightlyReporting(given: RunInput = {}): Promise<RunResult>
     input,
     night: nightOf(input),
     upTo: 'yesterday',
+    before: (plan) => timeOut(input, plan),
     write: (run, plan) => writeInChildren(run, plan, input),
   });
 }

@@ -42,6 +42,8 @@ export interface Report {
   readonly input: RunInput & { readonly useRollup?: boolean };
   readonly night: PlanInput['night'];
   readonly upTo: PlanInput['upTo'];
+  /** What comes before the rows are read. Returns a sentence for what went wrong, which holds up nothing. */
+  before?(plan: Plan): Promise<readonly string[]>;
   /** Writes the facts of the days that were rolled up, and flushes. */
   write(run: RunIdentity, plan: Plan): Promise<FactResult>;
 }
@@ -50,7 +52,7 @@ interface Work {
   readonly rollups: RolledUpDay[];
   readonly failed: FailedDay[];
   result: FactResult;
-  violations: string[];
+  readonly violations: string[];
   cancellation: unknown;
 }
 
@@ -90,12 +92,14 @@ async function rollUp(plan: Plan, work: Work): Promise<Plan> {
 }
 
 async function carryOut(report: Report, run: RunIdentity, plan: Plan, work: Work): Promise<void> {
+  work.violations.push(...((await report.before?.(plan)) ?? []));
   const rolledUp = report.input.useRollup === true ? plan : await rollUp(plan, work);
   work.result = await report.write(run, rolledUp);
   work.failed.push(...work.result.failed);
-  work.violations = await reconcileRun.executeWithOptions({ ...dayPolicy, summary: 'reconcile' }, [
+  const violations = await reconcileRun.executeWithOptions({ ...dayPolicy, summary: 'reconcile' }, [
     { runId: run.runId, plan: rolledUp },
   ]);
+  work.violations.push(...violations);
 }
 
 /** Readers that go past the guard may fill the cache with what they read before the night: it is dropped twice more. */

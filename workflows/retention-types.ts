@@ -80,8 +80,8 @@ export type Archived = Omit<ArchivePage, 'cursor'>;
 export const archivingIncomplete = 'ArchivingIncomplete';
 
 export interface TimeOutInput {
-  /** The date of the night, or an instant (ISO 8601) that lies in it. */
-  readonly night: string | { readonly at: string };
+  /** The date of the night. */
+  readonly night: string;
   /** Days back that the night covers, of the status facts; undefined: as the worker's settings say. */
   readonly windows?: Readonly<Record<ArchivedType, number>>;
 }

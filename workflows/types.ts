@@ -27,6 +27,8 @@ export interface RunInput {
   readonly force?: boolean;
   /** How long the flush may wait for Redis, as a Temporal duration. Default 4 hours. */
   readonly flushBound?: string;
+  /** Of a night: first time out the messages that nobody has reported on for three days. Default true. */
+  readonly timeOuts?: boolean;
   /** Flush once more after 60 s and 10 min, for readers that fill the cache past the guard. Default true. */
   readonly flushAgain?: boolean;
 }

@@ -14,10 +14,9 @@ export function timeOutNotificationsActivity({
   timeZone,
   windows: { notificationStatus },
 }: Pick<ReportingDeps, 'pool' | 'timeZone' | 'windows'>) {
-  return ({ night: given, windows = notificationStatus }: TimeOutInput): Promise<TimedOut> =>
+  return ({ night, windows = notificationStatus }: TimeOutInput): Promise<TimedOut> =>
     withHeartbeat(async ({ step, signal }) => {
-      const night = typeof given === 'string' ? checkDay(given) : given;
-      const timeOuts = await inTransaction(pool, (client) => timeOutsOf(client, night, timeZone), { signal });
+      const timeOuts = await inTransaction(pool, (client) => timeOutsOf(client, checkDay(night), timeZone), { signal });
       let done: TimedOut = { email: 0, sms: 0, callbacks: 0 };
       for (;;) {
         const { email, sms, callbacks } = await inTransaction(

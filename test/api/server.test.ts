@@ -50,6 +50,7 @@ test('without servers and a secret it says what is not set', async () => {
   expect(printed().match(/^ {2}- \w+: not set/gm)).toEqual([
     '  - DATABASE_URL: not set',
     '  - REDIS_URL: not set',
+    '  - NIGHTSHIFT_OBJECT_STORE: not set',
     '  - ADMIN_CLIENT_SECRET: not set',
   ]);
 });

@@ -47,7 +47,8 @@ describe.each(majors)('on Postgres %i', (major) => {
   test('adopts a database of Notify and changes nothing of it but for the triggers on its tables', async () => {
     const databaseUrl = await notifyDatabase(
       major,
-      `alter table notifications_letter_despatch add column tea_budget numeric not null;
+      `alter table default_annual_allowance add column tea_budget numeric not null default 0;
+       alter table default_annual_allowance alter column tea_budget drop default;
        alter table services add column extra json;
        alter table notifications add column colour text not null default 'red';
        alter table ft_billing add column note text, add column seen bool not null default false;
@@ -105,7 +106,7 @@ describe.each(majors)('on Postgres %i', (major) => {
        alter table jobs alter column notification_count type bigint;
        alter type permission_types add value 'feed_pigeons';
        alter table notification_history alter column notification_type type text, alter column billable_units type bigint,
-         alter column notification_status set not null, alter column key_type type varchar(10);
+         alter column key_type type varchar(10);
        alter table rates alter column notification_type type varchar(5);
        alter table letter_rates alter column sheet_count type smallint;
        alter table ft_billing alter column provider type varchar(30), alter column billable_units type bigint;

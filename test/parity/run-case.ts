@@ -55,6 +55,7 @@ async function night(harness: Harness, { today, windows }: Case): Promise<number
     night: today,
     windows: { notificationStatus: windows.status, processingTime: windows.processing_time, billing: windows.billing },
     flushAgain: false,
+    timeOuts: false,
   };
   await harness.client.workflow.execute<(given: typeof input) => Promise<RunResult>>('nightlyReporting', {
     args: [input],

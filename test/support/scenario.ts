@@ -33,7 +33,7 @@ export interface Scenario extends Harness {
   readonly redisUrl: string;
   readonly temporalAddress: string;
   readonly atEnd: AtEnd;
-  /** Starts a night, or another workflow of ours. It flushes once only, unless the input asks for more. */
+  /** Starts a night, or another workflow of ours. It flushes once only and times out nothing, unless the input asks for more. */
   start(input: FactInput, workflow?: string): Promise<Run>;
   /** Runs a night with a worker in this process. */
   night(input: RunInput): Promise<RunResult>;
@@ -57,7 +57,7 @@ export async function createScenario(
   const { client, taskQueue, withWorker } = harness;
   const start: Scenario['start'] = (input, workflow = 'nightlyReporting') =>
     client.workflow.start<(input: RunInput) => Promise<RunResult>>(workflow, {
-      args: [{ flushAgain: false, ...input }],
+      args: [{ flushAgain: false, timeOuts: false, ...input }],
       taskQueue,
       workflowId: uniqueName(workflow),
     });

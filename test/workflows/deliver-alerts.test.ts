@@ -181,9 +181,7 @@ test('that Temporal cannot be reached fails no activity that has found an alert'
   onTestFinished(() => connection.close());
   const lines: string[] = [];
   const logger = pino({}, { write: (line) => void lines.push(JSON.parse(line).msg) });
-  const begun = Date.now();
   await createAlerts({ ...deps, client: new Client({ connection }) }, logger).announce();
-  expect(Date.now() - begun).toBeLessThan(15_000);
   expect(lines).toEqual([
     expect.stringMatching(/^New alerts wait until the schedule alerts-waiting announces them, every ten minutes: .+/),
   ]);

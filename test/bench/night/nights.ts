@@ -43,6 +43,7 @@ export async function runNight({ client, taskQueue, worker, pool }: NightSetting
     night,
     windows: { notificationStatus: { email: days, sms: days, letter: days }, processingTime: days, billing: days },
     flushAgain: false,
+    timeOuts: false,
   };
   const result = await client.workflow.execute<(given: typeof input) => Promise<RunResult>>(
     workflowNames.nightlyReporting,
