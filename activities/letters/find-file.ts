@@ -1,5 +1,12 @@
 import type { Letter } from '../../db/letters/letter.ts';
-import { errorPlace, failurePlace, homeOf, type LetterFile, scanPlace } from '../../db/letters/places.ts';
+import {
+  errorPlace,
+  failurePlace,
+  homeOf,
+  type LetterFile,
+  letterFileName,
+  scanPlace,
+} from '../../db/letters/places.ts';
 import type { ObjectAddress } from '../../db/objects/object-store.ts';
 import type { LetterDeps } from './deps.ts';
 
@@ -29,17 +36,27 @@ export async function findFile(letter: LetterFile, deps: Deps): Promise<'ready' 
   return (await store.head(failurePlace(letter, buckets))) === undefined ? undefined : 'failure';
 }
 
+/** The folders that may hold a settled letter's file, or what an attempt that died has left of it. */
+function foldersOf(letter: Letter, { buckets, timeZone }: LetterDeps): readonly ObjectAddress[] {
+  const { bucket, name } = homeOf({ ...letter, status: 'created' }, buckets, timeZone);
+  const inScan = ['', 'ERROR/', 'FAILURE/'].map((folder) => ({ bucket: buckets.scan, name: folder }));
+  return [...inScan, { bucket, name: name.slice(0, -letterFileName(letter).length) }];
+}
+
 /**
- * Removes what is left of a settled letter's file elsewhere than at its place, if it is there. Found by its reference: the
- * rest of the name changes with its postage.
+ * Removes what is left of a settled letter's file elsewhere than at its place, or where it waited, if it is there. Found by
+ * its reference: the rest of the name changes with its postage.
  */
-export async function removeLeftover(letter: Letter, { store, buckets, timeZone }: LetterDeps): Promise<void> {
-  const { scan } = buckets;
-  const home = homeOf(letter, buckets, timeZone);
-  if ((await store.head(home)) === undefined) return;
-  for (const folder of ['', 'ERROR/', 'FAILURE/']) {
-    for await (const { name } of store.list(scan, `${folder}NOTIFY.${letter.reference.toUpperCase()}.`)) {
-      if (home.bucket !== scan || home.name !== name) await store.delete({ bucket: scan, name });
+export async function removeLeftover(letter: Letter, deps: LetterDeps): Promise<void> {
+  const { store, buckets, timeZone } = deps;
+  let kept: ObjectAddress | undefined;
+  for (const place of [homeOf(letter, buckets, timeZone), scanPlace(letter, buckets)]) {
+    if (kept === undefined && (await store.head(place)) !== undefined) kept = place;
+  }
+  if (kept === undefined) return;
+  for (const { bucket, name: folder } of foldersOf(letter, deps)) {
+    for await (const { name } of store.list(bucket, `${folder}NOTIFY.${letter.reference.toUpperCase()}.`)) {
+      if (kept.bucket !== bucket || kept.name !== name) await store.delete({ bucket, name });
     }
   }
 }

@@ -15,7 +15,8 @@ test('whoever dies at whatever step, a letter has one end, and its file is at th
   onTestFinished,
 }) => {
   const world = await createLetterWorld(onTestFinished, { sanitiser: kindSanitiser });
-  const options = { numRuns: 300, seed: Date.now() % 2 ** 31 };
+  // The same runs each time. Whoever changes an ending tries other seeds as well.
+  const options = { numRuns: 400, seed: 2 };
   const neverLost = fc.asyncProperty(crashCases, (given) => runCrashCase(world, given));
   await fc.assert(neverLost, options);
   console.log(`no letter was lost in ${options.numRuns} runs, seed ${options.seed}`);
