@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** What a ticket about an alert says besides its text. */
 export interface Ticket {
@@ -18,7 +18,7 @@ export interface Alert {
 }
 
 /** Enters alerts in the transaction that found them; those whose key is known are left as they are. */
-export async function recordAlerts(client: PoolClient, alerts: readonly Alert[]): Promise<void> {
+export async function recordAlerts(client: Pool | PoolClient, alerts: readonly Alert[]): Promise<void> {
   await client.query(
     `insert into nightshift.alert (key, subject, message, ticket)
      select key, subject, message, ticket

@@ -12,10 +12,6 @@ import type { LetterDeps } from './deps.ts';
 
 type Deps = Pick<LetterDeps, 'store' | 'buckets'>;
 
-export function inWords({ bucket, name }: ObjectAddress): string {
-  return `${bucket}/${name}`;
-}
-
 /** The places where the file of a letter that waits may be, in the order in which they are looked at. */
 export function placesOf(letter: LetterFile, { buckets }: Deps): readonly ObjectAddress[] {
   return [scanPlace(letter, buckets), errorPlace(letter, buckets), failurePlace(letter, buckets)];

@@ -2,11 +2,11 @@ import { Context } from '@temporalio/activity';
 import { recordAlerts } from '../../db/alerts.ts';
 import { endLetter, type Letter } from '../../db/letters/letter.ts';
 import { errorPlace } from '../../db/letters/places.ts';
-import { inTransaction } from '../../db/postgres.ts';
+import { inWords } from '../../db/objects/object-name.ts';
 import type { LetterEnd } from '../../workflows/letter-types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
-import { findFile, inWords } from './find-file.ts';
+import { findFile } from './find-file.ts';
 import { ifWaiting, settle } from './settle.ts';
 
 const change = { status: 'technical-failure', billableUnits: 0 };
@@ -45,7 +45,7 @@ export function giveUpLetterActivity(deps: LetterDeps) {
             `The letter ${id}, reference ${letter.reference}, is in technical-failure and will not be printed. ${asSentence(reason)}\n` +
             `Its service gets no other word of it. To scan it again: npm run nightshift -- letters replay ${id}`,
         };
-        await inTransaction(pool, (client) => recordAlerts(client, [alert]));
+        await recordAlerts(pool, [alert]);
         const { status, note } = await end(deps, letter);
         return { status, note: `${asSentence(reason)} ${note}` };
       });

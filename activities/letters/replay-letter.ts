@@ -1,10 +1,10 @@
 import { findLetter, pendingVirusCheck, reopenLetter } from '../../db/letters/letter.ts';
 import { forgetMissing } from '../../db/letters/missing.ts';
 import { errorPlace, scanPlace } from '../../db/letters/places.ts';
+import { inWords } from '../../db/objects/object-name.ts';
 import { InvalidRequestError } from '../../db/reporting/errors.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
-import { inWords } from './find-file.ts';
 
 /**
  * Lets a letter that was given up wait for its scan again. Its file is taken from `ERROR/` by the scan.

@@ -1,5 +1,4 @@
 import { recordAlerts } from '../../db/alerts.ts';
-import { inTransaction } from '../../db/postgres.ts';
 import type { LetterTrouble } from '../../workflows/letter-types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
@@ -23,7 +22,7 @@ export function reportTroubleActivity({ pool, alerts }: LetterDeps) {
           `The letter ${id} has waited since ${since}, and others may wait too. ${message}\nThey are tried again every ten ` +
           `minutes, for as long as it takes. All of them: LetterWaitsFor = "${kind}" in the Temporal web UI`,
       };
-      await inTransaction(pool, (client) => recordAlerts(client, [alert]));
+      await recordAlerts(pool, [alert]);
       await alerts.announce();
     });
 }

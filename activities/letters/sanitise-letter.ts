@@ -1,10 +1,10 @@
 import type { Letter } from '../../db/letters/letter.ts';
 import { scanPlace } from '../../db/letters/places.ts';
+import { inWords } from '../../db/objects/object-name.ts';
 import type { ObjectMetadata } from '../../db/objects/object-store.ts';
 import type { LetterEnd } from '../../workflows/letter-types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
-import { inWords } from './find-file.ts';
 import type { PdfContent, Sanitised } from './sanitiser/sanitiser.ts';
 import { ifWaiting, settle } from './settle.ts';
 

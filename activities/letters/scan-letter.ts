@@ -1,10 +1,11 @@
 import { findLetter, pendingVirusCheck } from '../../db/letters/letter.ts';
 import { forgetMissing } from '../../db/letters/missing.ts';
 import { scanPlace } from '../../db/letters/places.ts';
+import { inWords } from '../../db/objects/object-name.ts';
 import type { ScanOutcome } from '../../workflows/letter-types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
-import { findFile, inWords, placesOf, removeLeftover } from './find-file.ts';
+import { findFile, placesOf, removeLeftover } from './find-file.ts';
 
 /** Finds the file of a letter that waits, and streams it to the scanner. Changes nothing but where the file waits. */
 export function scanLetterActivity(deps: LetterDeps) {

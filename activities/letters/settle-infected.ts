@@ -1,10 +1,9 @@
 import { recordAlerts } from '../../db/alerts.ts';
 import { failurePlace } from '../../db/letters/places.ts';
-import { inTransaction } from '../../db/postgres.ts';
+import { inWords } from '../../db/objects/object-name.ts';
 import type { LetterEnd } from '../../workflows/letter-types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { LetterDeps } from './deps.ts';
-import { inWords } from './find-file.ts';
 import { ifWaiting, settle } from './settle.ts';
 
 /**
@@ -24,7 +23,7 @@ export function settleInfectedActivity(deps: LetterDeps) {
             `The scanner found ${signature} in the letter ${id}, reference ${letter.reference}. It will not be printed, and its ` +
             `status is virus-scan-failed. The file is kept at ${kept}: do not open it. Tell the service`,
         };
-        await inTransaction(pool, (client) => recordAlerts(client, [alert]));
+        await recordAlerts(pool, [alert]);
         const status = await settle(deps, letter, { status: 'virus-scan-failed', billableUnits: 0 });
         return { status, note: `The scanner found ${signature}. The file is kept at ${kept}` };
       });

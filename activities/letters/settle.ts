@@ -1,9 +1,10 @@
 import { endLetter, findLetter, type Letter, type LetterChange, pendingVirusCheck } from '../../db/letters/letter.ts';
 import { homeOf, scanPlace } from '../../db/letters/places.ts';
+import { inWords } from '../../db/objects/object-name.ts';
 import type { ObjectAddress, ObjectMetadata } from '../../db/objects/object-store.ts';
 import type { LetterEnd } from '../../workflows/letter-types.ts';
 import type { LetterDeps } from './deps.ts';
-import { inWords, placesOf, removeLeftover } from './find-file.ts';
+import { placesOf, removeLeftover } from './find-file.ts';
 
 const toPrint: readonly string[] = ['created', 'delivered'];
 const isSame = (one: ObjectAddress, other: ObjectAddress) => inWords(one) === inWords(other);

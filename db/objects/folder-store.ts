@@ -10,7 +10,7 @@ import {
   removeVersion,
   writeVersion,
 } from './folder-versions.ts';
-import { checkAddress, checkBucket, checkMetadata } from './object-name.ts';
+import { checkAddress, checkBucket, checkMetadata, inWords } from './object-name.ts';
 import type { ListedObject, ObjectAddress, ObjectStore } from './object-store.ts';
 
 /** No bucket begins with a dot. */
@@ -146,8 +146,4 @@ async function lengthOf(link: string, name: string): Promise<ListedObject | unde
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-function inWords({ bucket, name }: ObjectAddress): string {
-  return `${bucket}/${name}`;
 }

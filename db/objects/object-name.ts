@@ -43,3 +43,8 @@ export function checkMetadata(metadata: ObjectMetadata): void {
   if (bytes <= maxMetadataBytes) return;
   throw new ObjectNameError(`Expected metadata of at most ${maxMetadataBytes} bytes, got ${bytes}`);
 }
+
+/** An address as people read it. */
+export function inWords({ bucket, name }: ObjectAddress): string {
+  return `${bucket}/${name}`;
+}

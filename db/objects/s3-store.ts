@@ -13,7 +13,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { failureOfPut, givenContent, readContent } from './content.ts';
 import { ObjectStoreUnavailableError } from './errors.ts';
-import { checkAddress, checkBucket, checkMetadata } from './object-name.ts';
+import { checkAddress, checkBucket, checkMetadata, inWords } from './object-name.ts';
 import type { ObjectAddress, ObjectStore } from './object-store.ts';
 
 interface S3StoreOptions {
@@ -137,8 +137,4 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
 
 function keyOf({ bucket, name }: ObjectAddress): { Bucket: string; Key: string } {
   return { Bucket: bucket, Key: name };
-}
-
-function inWords({ bucket, name }: ObjectAddress): string {
-  return `${bucket}/${name}`;
 }
