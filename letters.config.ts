@@ -11,6 +11,8 @@ export interface LetterSettings {
     | undefined;
   /** The names of the buckets, by what is in them. */
   readonly buckets: { readonly scan: string; readonly pdf: string; readonly test: string; readonly invalid: string };
+  /** Where rows of a year ago go. Notify's S3_BUCKET_NOTIFICATION_DEEP_HISTORY and NOTIFICATION_DEEP_HISTORY_S3_KEY_PREFIX. */
+  readonly history: { readonly bucket: string; readonly prefix: string };
   /** Undefined: not named. */
   readonly clamd: { readonly host: string; readonly port: number } | { readonly socketPath: string } | undefined;
 }
@@ -24,6 +26,8 @@ export const letterVariables = {
   S3_BUCKET_LETTERS_PDF: z.string().optional(),
   S3_BUCKET_TEST_LETTERS: z.string().optional(),
   S3_BUCKET_INVALID_PDF: z.string().optional(),
+  S3_BUCKET_NOTIFICATION_DEEP_HISTORY: z.string().optional(),
+  NOTIFICATION_DEEP_HISTORY_S3_KEY_PREFIX: z.string().default(''),
   CLAMD_ADDRESS: z
     .string()
     .regex(/^(?:\/.+|[^\s:/]+:\d{1,5})$/, {
@@ -58,6 +62,10 @@ export function letterSettings(v: Variables, environment: string): LetterSetting
       pdf: v.S3_BUCKET_LETTERS_PDF ?? `${environment}-letters-pdf`,
       test: v.S3_BUCKET_TEST_LETTERS ?? `${environment}-test-letters`,
       invalid: v.S3_BUCKET_INVALID_PDF ?? `${environment}-letters-invalid-pdf`,
+    },
+    history: {
+      bucket: v.S3_BUCKET_NOTIFICATION_DEEP_HISTORY ?? `${environment}-notification-deep-history`,
+      prefix: v.NOTIFICATION_DEEP_HISTORY_S3_KEY_PREFIX,
     },
     clamd: clamdOf(v.CLAMD_ADDRESS),
   };

@@ -11,7 +11,9 @@ export interface ScheduleSpec {
     | 'announceAlerts'
     | 'letterRescue'
     | 'letterHousekeeping'
-    | 'archiveNotifications';
+    | 'archiveNotifications'
+    | 'deepArchive'
+    | 'populateAnnualBilling';
   /** What the workflow gets. */
   readonly input?: Readonly<Record<string, unknown>>;
   /** Undefined: the one for reporting. */
@@ -166,6 +168,35 @@ export function schedules(timeZone: string, lettersTaskQueue: string): ScheduleS
       whenItFails:
         'its failure names the services and what stood in the way. See to it, then trigger the schedule, or wait for its next time: what is left is found again.',
       summary: 'Messages past their retention go to notification_history',
+    },
+    {
+      id: 'populate-annual-billing',
+      workflow: 'populateAnnualBilling',
+      // Long after the night of 1 April has begun: in London it is always 03:01.
+      cron: '1 2 1 4 *',
+      timeZone: 'UTC',
+      overlap: 'SKIP',
+      catchupWindow: '30 days',
+      executionTimeout: '6 days',
+      note: 'Sets what each active service may send for free in the new financial year, where nobody has. Waits until billing of the year before is complete, for five days at most.',
+      whenItFails:
+        'its failure names the services that got no allowance, or the days that have no billing. See to them, then trigger the schedule: what is set stays as it is.',
+      summary: 'Free allowances of the new financial year',
+    },
+    {
+      id: 'deep-archive',
+      workflow: 'deepArchive',
+      // Where the object store is.
+      taskQueue: lettersTaskQueue,
+      cron: '35 1 * * *',
+      timeZone: 'UTC',
+      overlap: 'SKIP',
+      catchupWindow: '20 hours',
+      executionTimeout: '23 hours',
+      note: 'Moves rows of notification_history that are a year old to the object store, up to 240 hours of them. A missed night is made good by the next.',
+      whenItFails:
+        'its failure names the hours and what stood in the way; their rows are where they were. See to it, then trigger the schedule, or wait for its next time.',
+      summary: 'Rows of a year ago go to the object store',
     },
     ...letterSchedules(lettersTaskQueue),
   ];

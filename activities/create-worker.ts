@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { letterFilesTaskQueue } from '../workflows/names.ts';
 import { type AlertDeps, createAlertActivities } from './alerts/index.ts';
+import { createBillingActivities } from './billing/index.ts';
 import { createCacheAuditActivities } from './cache-audit/index.ts';
+import type { DeepArchiveDeps } from './deep-archive/deps.ts';
+import { createDeepArchiveActivities } from './deep-archive/index.ts';
 import type { LetterDeps } from './letters/deps.ts';
 import type { HousekeepingDeps } from './letters/housekeeping/check-letters.ts';
 import { createHousekeepingActivities } from './letters/housekeeping/index.ts';
@@ -57,6 +60,7 @@ export function createReportingWorker(
       ...createReportingActivities(deps),
       ...createCacheAuditActivities(deps),
       ...createAlertActivities(deps),
+      ...createBillingActivities(deps),
     },
     maxConcurrentActivityTaskExecutions: activitiesAtOnce.reporting,
     ...options,
@@ -69,7 +73,7 @@ export function createReportingWorker(
  * @param setting.taskQueue of the letters; that of their files goes by it.
  */
 export async function createLetterWorkers(
-  { deps, ...setting }: WorkerSetting<LetterDeps & HousekeepingDeps>,
+  { deps, ...setting }: WorkerSetting<LetterDeps & HousekeepingDeps & DeepArchiveDeps>,
   { workflowBundle, ...options }: WorkflowCode & Partial<WorkerOptions>,
 ): Promise<readonly Worker[]> {
   return [
@@ -81,6 +85,7 @@ export async function createLetterWorkers(
         ...createLetterActivities(deps),
         ...createHousekeepingActivities(deps),
         ...createArchiveActivities(deps),
+        ...createDeepArchiveActivities(deps),
       },
       maxConcurrentActivityTaskExecutions: activitiesAtOnce.letters,
       ...options,

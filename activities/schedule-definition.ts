@@ -18,7 +18,7 @@ export function scheduleDefinition(spec: ScheduleSpec, taskQueue: string): Sched
     action: {
       type: 'startWorkflow',
       workflowType: workflow,
-      args: [spec.input ?? {}],
+      args: spec.input === undefined ? [] : [spec.input],
       taskQueue: spec.taskQueue ?? taskQueue,
       workflowId: id, // to which the server appends the nominal time, in UTC
       workflowExecutionTimeout: msToNumber(executionTimeout),

@@ -1,11 +1,13 @@
 /** Entry of `npm run nightshift -- COMMAND ...`: what people do by hand. */
 import { type Command, UsageError, usageExitCode } from './command.ts';
+import { historyCommand } from './commands/history.ts';
 import { lettersCommand } from './commands/letters.ts';
 import { runCommand } from './commands/run.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['run', runCommand],
   ['letters', lettersCommand],
+  ['history', historyCommand],
 ]);
 
 const help = `Usage: npm run nightshift -- COMMAND [options]
@@ -15,7 +17,7 @@ ${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).
 
 npm run nightshift -- COMMAND --help   says how to use one.
 Servers and settings come from the environment: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE,
-NIGHTSHIFT_LETTERS_TASK_QUEUE.`;
+NIGHTSHIFT_LETTERS_TASK_QUEUE, DATABASE_URL.`;
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = name === undefined ? undefined : commands.get(name);

@@ -53,6 +53,8 @@ const ofApi: readonly Need[] = [
     schema.serviceCallbackApi,
     schema.serviceCallbackApiHistory,
     schema.serviceJoinRequests,
+    schema.returnedLetters,
+    schema.complaints,
     schema.annualBilling,
     schema.apiKeys,
     schema.apiKeysHistory,

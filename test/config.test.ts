@@ -149,6 +149,8 @@ test('the night is scheduled in the zone of its days, the shorter schedules in U
     ['audit-cache', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['alerts-waiting', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['archive-notifications', '0 3 * * *', 'Europe/Dublin', 'SKIP', '20 hours'],
+    ['populate-annual-billing', '1 2 1 4 *', 'UTC', 'SKIP', '30 days'],
+    ['deep-archive', '35 1 * * *', 'UTC', 'SKIP', '20 hours'],
     ['letter-rescue', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['letter-rescue-nightly', '0 20 * * *', 'UTC', 'SKIP', '1 day'],
     ['letters-still-created', '0 7 * * 1-5', 'UTC', 'BUFFER_ALL', '20 hours'],
@@ -167,6 +169,7 @@ test('letters: the buckets of the environment, and the servers that are named', 
       test: 'development-test-letters',
       invalid: 'development-letters-invalid-pdf',
     },
+    history: { bucket: 'development-notification-deep-history', prefix: '' },
     clamd: undefined,
   });
   expect(

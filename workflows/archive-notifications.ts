@@ -13,10 +13,11 @@ import { addPage, inWords, nothingArchived, show } from './archive-progress.ts';
 import { reasonOf } from './failures.ts';
 import { failureTypes } from './names.ts';
 import { nominalTime } from './nominal-time.ts';
-import { dayPolicy, deadlineOf } from './policies.ts';
+import { alertPolicy, dayPolicy, deadlineOf } from './policies.ts';
 import { type ArchiveActivities, type ArchiveCursor, type Archived, archivingIncomplete } from './retention-types.ts';
 
 const { archivePage } = proxyActivities<ArchiveActivities>(dayPolicy);
+const { reportIncomplete } = proxyActivities<ArchiveActivities>(alertPolicy('1 hour'));
 
 /** Archive no further than the page that is under way, which is over within a minute or so. Answers at once. */
 export const pause = defineUpdate<string>('pause');
@@ -47,18 +48,24 @@ function checkProgress(given: Progress | null | undefined): Progress {
   );
 }
 
-function incomplete(archived: Archived, reason: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    `${reason} ${inWords(archived)}. What is left is for the next run`,
-    archivingIncomplete,
-    archived,
-  );
+/** Tells people, and says how the run fails. That they cannot be told must not hide why. */
+async function incomplete(at: string, archived: Archived, reason: string): Promise<ApplicationFailure> {
+  const message = `${reason} ${inWords(archived)}. What is left is for the next run`;
+  let unsaid = '';
+  try {
+    await reportIncomplete({ at, message });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    unsaid = `. Nobody could be told: ${reasonOf(error)}`;
+  }
+  return ApplicationFailure.nonRetryable(`${message}${unsaid}`, archivingIncomplete, archived);
 }
 
 /**
  * Moves messages that are past their service's retention to `notification_history`, and deletes those of test keys and the
- * files of letters, page by page. A service that fails does not stop the others; the run fails at its end. May run twice
- * at once, beside receipts and beside a night, for none of which it waits. Spec: nightly §5.4; §13, W1, W13, W23, W25.
+ * files of letters, page by page. A service that fails does not stop the others; the run fails at its end, and people are
+ * told. May run twice at once, beside receipts and beside a night, for none of which it waits. Spec: nightly §5.4; §13, W1,
+ * W13, W23, W25.
  *
  * @param given by the run that this one continues.
  */
@@ -82,7 +89,7 @@ export async function archiveNotifications(given?: Progress | null): Promise<Arc
     // A wait that is not needed would leave a timer in the history of each page.
     const goesOn = left > 0 && (!paused || (await condition(() => !paused, left)));
     if (!goesOn) {
-      throw incomplete(archived, `The archiving was ${paused ? 'paused' : 'not done'} at its deadline.`);
+      throw await incomplete(at, archived, `The archiving was ${paused ? 'paused' : 'not done'} at its deadline.`);
     }
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof archiveNotifications>({ at, deadline, cursor, archived, paused });
@@ -93,13 +100,17 @@ export async function archiveNotifications(given?: Progress | null): Promise<Arc
       cursor = page.cursor;
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      throw incomplete(archived, `The archiving could not go on: ${reasonOf(error)}.`);
+      throw await incomplete(at, archived, `The archiving could not go on: ${reasonOf(error)}.`);
     }
   } while (cursor !== null);
   paused = false;
   say();
   if (archived.failureCount > 0) {
-    throw incomplete(archived, `${archived.failureCount} times something was left, first ${firstOf(archived)}.`);
+    throw await incomplete(
+      at,
+      archived,
+      `${archived.failureCount} times something was left, first ${firstOf(archived)}.`,
+    );
   }
   return archived;
 }

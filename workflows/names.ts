@@ -14,6 +14,9 @@ export const workflowNames = {
   letterRescue: 'letterRescue',
   letterHousekeeping: 'letterHousekeeping',
   archiveNotifications: 'archiveNotifications',
+  deepArchive: 'deepArchive',
+  restoreDay: 'restoreDay',
+  populateAnnualBilling: 'populateAnnualBilling',
 } as const;
 
 /** Search attributes of the runs, all of type Keyword. `npm run schedules` and the local servers register them. */
@@ -57,6 +60,11 @@ export function deliverAlertsWorkflowId(channel: string): string {
 /** The workflow id of a night that is started by hand. */
 export function nightWorkflowId(night: string): string {
   return `nightly-reporting/${night}`;
+}
+
+/** The one run that brings a day back from the deep archive. */
+export function restoreDayWorkflowId(day: string): string {
+  return `restore-day/${day}`;
 }
 
 /** The scan of a letter: one at a time for each notification. */

@@ -40,6 +40,13 @@ export const dayPolicy = {
   ...common,
 } satisfies ActivityOptions;
 
+/** Waits for the days of last year that the next nights may yet have to write. */
+export const billedPastPolicy = {
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '5 days',
+  ...common,
+} satisfies ActivityOptions;
+
 /** Waits for a Redis that is down. @param bound how long, as a Temporal duration. */
 export function flushPolicy(bound: string) {
   return {

@@ -71,6 +71,16 @@ export interface ArchiveActivities {
    * @param input.cursor of the page before; null: from the beginning.
    */
   archivePage(input: { readonly at: string; readonly cursor: ArchiveCursor | null }): Promise<ArchivePage>;
+
+  /** Tells people that an archiving has left something to the next one: once for each date of `at`. */
+  reportIncomplete(input: IncompleteArchiving): Promise<void>;
+}
+
+export interface IncompleteArchiving {
+  /** ISO 8601, of the run. */
+  readonly at: string;
+  /** Why, and what was done nevertheless. */
+  readonly message: string;
 }
 
 /** What an archiving has come to. */

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { LetterBuckets } from '../../db/letters/places.ts';
 import type { ObjectStore } from '../../db/objects/object-store.ts';
+import type { Alerts } from '../alerts.ts';
 
 /** What the archiving works with. */
 export interface ArchiveDeps {
@@ -9,6 +10,12 @@ export interface ArchiveDeps {
   readonly buckets: LetterBuckets;
   /** IANA name of the reporting zone. */
   readonly timeZone: string;
+}
+
+/** What telling people of it works with. */
+export interface ArchiveAlertDeps {
+  readonly pool: Pool;
+  readonly alerts: Alerts;
 }
 
 /** How much is done at a time. */

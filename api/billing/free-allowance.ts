@@ -59,7 +59,7 @@ function read({ pool, change, now, timeZone }: ApiDeps): Route {
       const which = { service: pathId(c, 'service_id'), year };
       const set = await freeAllowance(pool, which);
       if (set === undefined && (year < firstYear || year > current)) throw malformed();
-      const limit = set ?? found(await change((client) => setDefaultAllowance(client, which, moment.now)));
+      const limit = set ?? found(await change((client) => setDefaultAllowance(client, which, moment)));
       return json(200, { financial_year_start: year, free_sms_fragment_limit: limit });
     },
   };

@@ -1,77 +1,93 @@
 import { z } from '@hono/zod-openapi';
-import type { Pool } from 'pg';
-import { billingReport, despatchReport } from '../../db/billing/reports.ts';
-import { dailyProviderVolumes, dailyVolumes, volumesByService } from '../../db/billing/volumes.ts';
+import { type Report, reportLines, reportRead } from '../../db/billing/report.ts';
+import { platformReports as reportsInSql } from '../../db/billing/reports.ts';
 import type { DateRange } from '../../db/dashboard/dashboard.ts';
 import type { ApiContext } from '../answer.ts';
+import { cachedAnswer } from '../cached-answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, cachedFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
+import {
+  billingColumns,
+  dailyVolumeColumns,
+  despatchColumns,
+  providerVolumeColumns,
+  serviceVolumeColumns,
+} from './report-columns.ts';
+import { type ReportColumns, reportCsv, wantsCsv } from './report-csv.ts';
 import { rangeOfOneYear, reportRange } from './report-range.ts';
 import { billingLine, dailyVolume, despatchLine, providerVolume, rangeQuery, serviceVolume } from './shapes.ts';
 
-interface Report {
-  readonly name: string;
+interface ServedReport {
+  readonly report: Report;
   readonly summary: string;
   readonly line: z.ZodType;
+  readonly columns: ReportColumns;
   readonly range: (c: ApiContext) => DateRange;
-  /** The JSON text that is served. */
-  readonly read: (pool: Pool, range: DateRange) => Promise<string>;
 }
 
-const reports: readonly Report[] = [
+const reports: readonly ServedReport[] = [
   {
-    name: 'data-for-billing-report',
+    report: reportsInSql.billing,
     summary: 'What services owe for texts beyond the allowance and for letters',
     line: billingLine,
+    columns: billingColumns,
     range: rangeOfOneYear,
-    read: billingReport,
   },
   {
-    name: 'data-for-dvla-billing-report',
+    report: reportsInSql.despatch,
     summary: 'What the letters that were despatched cost',
     line: despatchLine,
+    columns: despatchColumns,
     range: rangeOfOneYear,
-    read: despatchReport,
   },
   {
-    name: 'daily-volumes-report',
+    report: reportsInSql.dailyVolumes,
     summary: 'What was sent, by day',
     line: dailyVolume,
+    columns: dailyVolumeColumns,
     range: reportRange,
-    read: dailyVolumes,
   },
   {
-    name: 'daily-sms-provider-volumes-report',
+    report: reportsInSql.dailyProviderVolumes,
     summary: 'Texts, by day and provider',
     line: providerVolume,
+    columns: providerVolumeColumns,
     range: reportRange,
-    read: dailyProviderVolumes,
   },
   {
-    name: 'volumes-by-service',
+    report: reportsInSql.volumesByService,
     summary: 'What each live service sent',
     line: serviceVolume,
+    columns: serviceVolumeColumns,
     range: reportRange,
-    read: volumesByService,
   },
 ];
 
 /** From the facts alone: as of the last night, or for today as of the last hour. Spec: nightly §4.8. */
-export function platformReports({ pool }: ApiDeps): Route[] {
-  return reports.map(({ name, summary, line, range, read }) => ({
+export function platformReports({ pool, cache }: ApiDeps): Route[] {
+  return reports.map(({ report, summary, line, columns, range }) => ({
     definition: {
       method: 'get',
-      path: `/platform-stats/${name}`,
+      path: `/platform-stats/${report.name}`,
       summary: `${summary}, from start_date to end_date, both inclusive`,
       security: byAdmin,
       request: { query: rangeQuery },
       responses: {
-        200: jsonResponse('The lines', z.array(line)),
+        200: {
+          description: 'The lines',
+          content: { 'application/json': { schema: z.array(line) }, 'text/csv': { schema: z.string() } },
+        },
         400: jsonResponse('Dates that do not fit', failureBody),
         ...adminFailures,
+        ...cachedFailures,
       },
     },
-    answer: async (c) => ({ status: 200, body: await read(pool, range(c)) }),
+    async answer(c) {
+      const dates = range(c);
+      if (!wantsCsv(c)) return cachedAnswer(c, await cache.read(reportRead(pool, report, dates)));
+      const body = reportCsv(await reportLines(pool, report, dates), columns);
+      return { status: 200, body, contentType: 'text/csv; charset=utf-8' };
+    },
   }));
 }

@@ -11,7 +11,11 @@ export const serviceParams = z.object({ service_id: id });
 export const yearQuery = z.object({
   year: z.coerce.number().int().openapi({ description: 'The year that the financial year begins in', example: 2026 }),
 });
-export const rangeQuery = z.object({ start_date: z.iso.date(), end_date: z.iso.date() });
+export const rangeQuery = z.object({
+  start_date: z.iso.date(),
+  end_date: z.iso.date(),
+  format: z.string().optional().openapi({ description: 'csv: as CSV, as with Accept: text/csv' }),
+});
 
 const usage = {
   chargeable_units: count,

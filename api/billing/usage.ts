@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { organisationUsage } from '../../db/billing/organisation-usage.ts';
-import { usageByMonth, usageOfYear } from '../../db/billing/service-usage.ts';
-import type { ApiContext } from '../answer.ts';
+import { organisationUsageRead } from '../../db/billing/organisation-usage.ts';
+import { pastUsageRead, serviceUsage, type UsageKind } from '../../db/billing/service-usage.ts';
+import type { Answer, ApiContext } from '../answer.ts';
+import { cachedAnswer } from '../cached-answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { pathId } from '../path-ids.ts';
 import { invalid } from '../request-error.ts';
-import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
+import { adminFailures, cachedFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
 import {
   monthlyUsage,
@@ -16,7 +17,7 @@ import {
 } from './shapes.ts';
 import { yearOf } from './year.ts';
 
-const failures = { 400: jsonResponse('No year', failureBody), ...adminFailures };
+const failures = { 400: jsonResponse('No year', failureBody), ...adminFailures, ...cachedFailures };
 
 function requestedYear(c: ApiContext): number {
   const year = yearOf(c.req.query('year'));
@@ -24,8 +25,22 @@ function requestedYear(c: ApiContext): number {
   return year;
 }
 
+/** Whatever the zone of its days. */
+function isOver(year: number, now: Date): boolean {
+  return now.getTime() >= Date.UTC(year + 1, 3, 2);
+}
+
 /** Today's part, and that of days which no night has written yet, come from the messages; nothing is written. Spec: nightly §4.6, §4.8. */
-export function usage({ pool, now, timeZone }: ApiDeps): Route[] {
+export function usage({ pool, cache, now, timeZone }: ApiDeps): Route[] {
+  const clock = { now, timeZone };
+
+  async function ofService(c: ApiContext, kind: UsageKind): Promise<Answer> {
+    const year = { service: pathId(c, 'service_id'), year: requestedYear(c) };
+    if (isOver(year.year, now())) return cachedAnswer(c, await cache.read(pastUsageRead(pool, kind, year, clock)));
+    const { body } = await serviceUsage(pool, kind, year, { now: now(), timeZone });
+    return { status: 200, body };
+  }
+
   return [
     {
       definition: {
@@ -36,10 +51,7 @@ export function usage({ pool, now, timeZone }: ApiDeps): Route[] {
         request: { params: serviceParams, query: yearQuery },
         responses: { 200: jsonResponse('By month, type and rate', z.array(monthlyUsage)), ...failures },
       },
-      async answer(c) {
-        const year = { service: pathId(c, 'service_id'), year: requestedYear(c) };
-        return { status: 200, body: await usageByMonth(pool, year, { now: now(), timeZone }) };
-      },
+      answer: (c) => ofService(c, 'by-month'),
     },
     {
       definition: {
@@ -50,10 +62,7 @@ export function usage({ pool, now, timeZone }: ApiDeps): Route[] {
         request: { params: serviceParams, query: yearQuery },
         responses: { 200: jsonResponse('By type and rate', z.array(yearlyUsage)), ...failures },
       },
-      async answer(c) {
-        const year = { service: pathId(c, 'service_id'), year: requestedYear(c) };
-        return { status: 200, body: await usageOfYear(pool, year, { now: now(), timeZone }) };
-      },
+      answer: (c) => ofService(c, 'by-rate'),
     },
     {
       definition: {
@@ -66,7 +75,7 @@ export function usage({ pool, now, timeZone }: ApiDeps): Route[] {
       },
       async answer(c) {
         const year = { organisation: pathId(c, 'organisation_id'), year: requestedYear(c) };
-        return { status: 200, body: await organisationUsage(pool, year, { now: now(), timeZone }) };
+        return cachedAnswer(c, await cache.read(organisationUsageRead(pool, year, clock)));
       },
     },
   ];

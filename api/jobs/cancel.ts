@@ -28,7 +28,7 @@ function cancelJob({ pool, change, now, timeZone }: ApiDeps): Route {
       await change(async (client) => {
         if (!(await cancelScheduledJob(client, which))) throw missing();
       });
-      return { status: 200, body: found(await jobById(pool, { ...which, timeZone })) };
+      return { status: 200, body: found(await jobById(pool, which, { now: which.now, timeZone })) };
     },
   };
 }

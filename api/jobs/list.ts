@@ -81,7 +81,7 @@ export function jobList({ pool, now, timeZone }: ApiDeps): Route {
         statuses: statuses?.split(',').map((status) => status.trim()),
         contactList: contactListOf(c.req.query('contact_list_id')),
       };
-      const { data, total } = await jobsOfService(pool, filter, { page: current, now: now(), timeZone });
+      const { data, total } = await jobsOfService(pool, filter, current, { now: now(), timeZone });
       if (current > 1 && data === '[]') return notFound;
       const links = JSON.stringify(linksOf(service, current, total));
       return { status: 200, body: `{"data":${data},"links":${links},"page_size":${jobsPageSize},"total":${total}}` };

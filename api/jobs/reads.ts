@@ -22,8 +22,8 @@ function oneJob({ pool, now, timeZone }: ApiDeps): Route {
       responses: { 200: jsonResponse('The job', z.object({ data: job })), ...noJob, ...adminFailures },
     },
     async answer(c) {
-      const read = { service: pathId(c, 'service_id'), job: jobId(c), now: now(), timeZone };
-      return { status: 200, body: found(await jobById(pool, read)) };
+      const ids = { service: pathId(c, 'service_id'), job: jobId(c) };
+      return { status: 200, body: found(await jobById(pool, ids, { now: now(), timeZone })) };
     },
   };
 }

@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { applyReceipt } from '../../db/receipts/apply-receipt.ts';
+import { complain } from '../../db/receipts/complain.ts';
+import type { LockedNotification } from '../../db/receipts/lock-notifications.ts';
 import { type Answer, json } from '../answer.ts';
 import { failure } from '../errors.ts';
 import { jsonRequest, jsonResponse } from '../responses.ts';
 import type { Route } from '../route.ts';
 import type { ReceiptDeps } from './deps.ts';
-import { parseSns, type SesMessage } from './ses-message.ts';
+import { parseSns, type SesComplaint, type SesMessage, type SesReceipt } from './ses-message.ts';
 import { openToProviders, receiptFailures } from './shapes.ts';
 
 const body = z.object({
@@ -16,21 +18,26 @@ const body = z.object({
 const kept = z.object({ result: z.literal('success'), message: z.literal('SES callback succeeded') });
 
 /** Spec: nightly §9.4. */
-export const sesStatuses = {
+const sesStatuses = {
   Delivery: 'delivered',
   Permanent: 'permanent-failure',
   Temporary: 'temporary-failure',
-  Complaint: undefined,
-} as const satisfies Record<SesMessage['type'], string | undefined>;
+} as const satisfies Record<SesReceipt['type'], string>;
 
 /** An e-mail's receipt may come before its reference is written. */
 const freshMs = 5 * 60_000;
 const notYet = failure(503, 'No such e-mail yet: send it again', { 'retry-after': '1' });
 
+/** What a message has come to. */
+interface Taken {
+  readonly found: readonly LockedNotification[];
+  /** For the log. */
+  readonly line: string;
+}
+
 /** Spec: nightly §9.4. */
 export function sesReceipts({ change, horizon, logger, now }: ReceiptDeps): Route {
-  async function take({ type, reference, sentAt }: SesMessage): Promise<Answer | undefined> {
-    const log = logger.child({ provider: 'ses', reference, said: type });
+  async function apply({ type, reference }: SesReceipt): Promise<Taken> {
     const receipt = {
       search: { type: 'email', by: 'reference', values: [reference] },
       provider: 'ses',
@@ -38,12 +45,25 @@ export function sesReceipts({ change, horizon, logger, now }: ReceiptDeps): Rout
         status === 'sending' || status === 'pending' ? sesStatuses[type] : undefined,
     } as const;
     const { found, changed } = await change((client) => applyReceipt(client, receipt, horizon));
-    const ids = found.map(({ id }) => id);
-    if (found.length === 0) {
-      if (sentAt !== undefined && now().getTime() - sentAt.getTime() < freshMs) return notYet;
-      log.warn('a receipt is of an e-mail that is not known');
-    } else if (type === 'Complaint') log.warn({ ids }, 'a recipient says that an e-mail was not wanted');
-    else log.info({ ids }, changed.length === 0 ? 'a receipt changes nothing' : 'a receipt was applied');
+    return { found, line: changed.length === 0 ? 'a receipt changes nothing' : 'a receipt was applied' };
+  }
+
+  async function enter({ reference, complaint }: SesComplaint): Promise<Taken> {
+    const whole = { reference, ...complaint };
+    const { found, entered } = await change((client) => complain(client, whole, horizon.timeZone));
+    return { found, line: entered.length === 0 ? 'a complaint is known already' : 'a complaint was entered' };
+  }
+
+  async function take(message: SesMessage): Promise<Answer | undefined> {
+    const { type, reference, sentAt } = message;
+    const log = logger.child({ provider: 'ses', reference, said: type });
+    const { found, line } = await (message.type === 'Complaint' ? enter(message) : apply(message));
+    if (found.length > 0) {
+      log.info({ ids: found.map(({ id }) => id) }, line);
+      return undefined;
+    }
+    if (sentAt !== undefined && now().getTime() - sentAt.getTime() < freshMs) return notYet;
+    log.warn('a receipt is of an e-mail that is not known');
     return undefined;
   }
 

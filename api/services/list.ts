@@ -19,8 +19,8 @@ const query = z.object({
   user_id: z.string().optional().openapi({ description: 'Services of this member' }),
 });
 
-/** Services, or their numbers of messages in a range of dates, which is today unless the caller says otherwise. */
-export function serviceList({ pool, now, timeZone }: ApiDeps): Route {
+/** Services, or their numbers of messages in a range of dates, which is today in the reporting zone unless the caller says otherwise. */
+export function serviceList({ pool, now, timeZone, rawHorizonDays }: ApiDeps): Route {
   return {
     definition: {
       method: 'get',
@@ -44,9 +44,8 @@ export function serviceList({ pool, now, timeZone }: ApiDeps): Route {
       if (user || detailed !== 'True') {
         return { status: 200, body: await listServices(pool, { onlyActive, user: user || undefined }) };
       }
-      const today = now().toISOString().slice(0, 10);
-      const { start_date: start = today, end_date: end = today } = given.data;
-      const selection = { start, end, onlyActive, withTestKeys: include_from_test_key !== 'False' };
+      const { start_date: start, end_date: end } = given.data;
+      const selection = { start, end, rawHorizonDays, onlyActive, withTestKeys: include_from_test_key !== 'False' };
       return json(200, { data: await statisticsOfServices(pool, selection, { now: now(), timeZone }) });
     },
   };

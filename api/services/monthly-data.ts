@@ -11,12 +11,13 @@ const query = z.object({ start_date: requestDate.optional(), end_date: requestDa
 const count = z.int().min(0);
 
 /** Without both dates there is no data, and a date that is none is as a row that is not there; both as in the reference. */
-export function monthlyData({ pool }: ApiDeps): Route {
+export function monthlyData({ pool, now, timeZone, rawHorizonDays }: ApiDeps): Route {
   return {
     definition: {
       method: 'get',
       path: '/service/monthly-data-by-service',
-      summary: 'Messages of active services that are not in trial, by month, service and type',
+      summary:
+        'Messages of active services that are not in trial, by month, service and type; those of today are left out',
       security: byAdmin,
       request: { query },
       responses: {
@@ -32,7 +33,9 @@ export function monthlyData({ pool }: ApiDeps): Route {
       const given = query.safeParse(c.req.query());
       if (!given.success) return noResult;
       const { start_date: start, end_date: end } = given.data;
-      return json(200, start && end ? await monthlyDataByService(pool, start, end) : []);
+      if (!start || !end) return json(200, []);
+      const dates = { start, end, rawHorizonDays };
+      return json(200, await monthlyDataByService(pool, dates, { now: now(), timeZone }));
     },
   };
 }

@@ -10,12 +10,13 @@ import { platformTotals } from './shapes.ts';
 const query = z.object({ start_date: requestDate.optional(), end_date: requestDate.optional() });
 
 /** Spec: nightly §2.6. */
-export function platformStats({ pool, now, timeZone }: ApiDeps): Route {
+export function platformStats({ pool, now, timeZone, rawHorizonDays }: ApiDeps): Route {
   return {
     definition: {
       method: 'get',
       path: '/platform-stats',
-      summary: 'The messages of all services by type, from start_date to end_date, both inclusive (default: today)',
+      summary:
+        'The messages of all services by type, from start_date to end_date, both inclusive (default: today in the reporting zone)',
       security: byAdmin,
       request: { query },
       responses: {
@@ -27,8 +28,9 @@ export function platformStats({ pool, now, timeZone }: ApiDeps): Route {
     async answer(c) {
       const given = query.safeParse(c.req.query());
       if (!given.success) return badSchema(given.error);
-      const { start_date: start = '', end_date: end = '' } = given.data;
-      return { status: 200, body: await platformStatistics(pool, { start, end }, { now: now(), timeZone }) };
+      const { start_date: start, end_date: end } = given.data;
+      const dates = { start, end, rawHorizonDays };
+      return { status: 200, body: await platformStatistics(pool, dates, { now: now(), timeZone }) };
     },
   };
 }

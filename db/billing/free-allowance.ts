@@ -2,6 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
 import { financialYear, type Moment, momentValues } from '../services/moment.ts';
 import type { ServiceYear } from '../statistics/by-month.ts';
+import { rawDays } from '../statistics/raw-days.ts';
+import { allowanceOfType, billedTexts, defaultAllowances } from './default-allowance.ts';
+import { rawUsage } from './raw-usage.ts';
 
 /** The financial year of a moment, by the year that it begins in. */
 export async function currentFinancialYear(pool: Pool, moment: Moment): Promise<number> {
@@ -20,16 +23,13 @@ export async function freeAllowance(pool: Pool, { service, year }: ServiceYear):
   return row?.free_sms_fragment_limit;
 }
 
-/** SQL: what services of the type of the one in `services` get in a financial year; null: nobody has said. */
-const byType = (year: string) => `
-(select allowance from public.default_annual_allowance
-  where valid_from_financial_year_start <= ${year} and notification_type = 'sms'
-    and organisation_type = coalesce(services.organisation_type, 'other')
-  order by valid_from_financial_year_start desc limit 1)`;
+/** Those of days that no night has written yet, too: who asks early on 1 April decides for a year, and 31 March counts. */
+const textsOfLastYear = `${billedTexts} and bst_date not in (select day from raw_day)
+ union all
+select billable_units * rate_multiplier from (${rawUsage}) raw_usage where notification_type = 'sms'`;
 
 /**
- * Sets the allowance of a year that has none: 0 after a year of 300,000 fragments or more, else what was agreed for the
- * year before, else what the type of organisation has. Spec: nightly §4.9.
+ * Sets the allowance of a year that has none to the default. Spec: nightly §4.9.
  *
  * @returns the allowance, also when another request has set it meanwhile; undefined when there is no such service.
  * @throws an error of Postgres (23502) when there is no allowance for the type.
@@ -37,25 +37,17 @@ const byType = (year: string) => `
 export async function setDefaultAllowance(
   client: PoolClient,
   { service, year }: ServiceYear,
-  now: Date,
+  moment: Moment,
 ): Promise<number | undefined> {
   const { rows } = await client.query<{ allowance: number }>(
-    `insert into public.annual_billing as yearly (id, service_id, financial_year_start, free_sms_fragment_limit, created_at,
+    `with ${rawDays('billing', 'make_date($4::int - 1, 4, 1)', 'make_date($4::int, 3, 31)')}
+     insert into public.annual_billing as yearly (id, service_id, financial_year_start, free_sms_fragment_limit, created_at,
                                                   high_volume_service_last_year, has_custom_allowance)
-     select gen_random_uuid(), services.id, $2::int,
-            case when high_volume then 0 else coalesce(agreed.free_sms_fragment_limit, ${byType('$2::int')}) end,
-            $3::timestamptz at time zone 'UTC', high_volume, not high_volume and agreed.id is not null
-       from public.services
-       left join public.annual_billing agreed
-         on agreed.service_id = services.id and agreed.financial_year_start = $2::int - 1 and agreed.has_custom_allowance
-       cross join lateral (
-         select coalesce(sum(billable_units::bigint * rate_multiplier), 0) >= 300000 as high_volume from public.ft_billing
-          where ft_billing.service_id = services.id and notification_type = 'sms'
-            and bst_date between make_date($2::int - 1, 4, 1) and make_date($2::int, 3, 31)) last_year
-      where services.id = $1
+     select gen_random_uuid(), service_id, year, allowance, $1::timestamptz at time zone 'UTC', high_volume, custom
+       from (${defaultAllowances('$4::int', 'services.id = $3::uuid', textsOfLastYear)}) by_rule
      on conflict (service_id, financial_year_start) do update set free_sms_fragment_limit = yearly.free_sms_fragment_limit
      returning free_sms_fragment_limit as allowance`,
-    [service, year, now.toISOString()],
+    [...momentValues(moment), service, year],
   );
   return rows[0]?.allowance;
 }
@@ -76,7 +68,7 @@ export async function setFreeAllowance(
     `insert into public.annual_billing (id, service_id, financial_year_start, free_sms_fragment_limit, created_at,
                                         high_volume_service_last_year, has_custom_allowance)
      select gen_random_uuid(), services.id, year, $4::int, $1::timestamptz at time zone 'UTC', false,
-            $4::int is distinct from ${byType('year')}
+            $4::int is distinct from ${allowanceOfType('year')}
        from public.services, (select ${financialYear} as year) this where services.id = $3
      on conflict (service_id, financial_year_start) do update
         set free_sms_fragment_limit = excluded.free_sms_fragment_limit, updated_at = excluded.created_at,

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import { boundedRow } from '../bounded-query.ts';
+import type { CachedRead } from '../cache/guard/types.ts';
+import { organisationUsageKey } from '../cache/keys.ts';
 import { type Moment, momentValues, today } from '../services/moment.ts';
 import { firstDay, lastDay } from '../statistics/financial-year.ts';
 import { charged, unitsOf } from './charged.ts';
@@ -13,17 +15,20 @@ case when ${today} >= ${firstDay} and ${today} < ${lastDay} then
   (select to_char(written_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') from nightshift.fact_day where fact = 'billing' and day = ${today})
 end`;
 
-/**
- * `{"services": [...], "updated_at": ...}`: what the services of an organisation that are not in trial used in a financial
- * year, active ones first. All from `ft_billing`; `updated_at` says when today's part was written, null in other years
- * and on the last day. An unknown organisation has no services. Spec: nightly §4.7, §4.8.
- */
-export async function organisationUsage(
-  pool: Pool,
-  { organisation, year }: { organisation: string; year: number },
-  moment: Moment,
-): Promise<string> {
-  const { body } = await boundedRow<{ body: string }>(
+const msToMidnight = `extract(epoch from (${today} + 1)::timestamp at time zone $2 - $1::timestamptz) * 1000`;
+
+interface OrganisationYear {
+  readonly organisation: string;
+  readonly year: number;
+}
+
+interface Usage {
+  readonly body: string;
+  readonly msToMidnight: number;
+}
+
+function organisationUsage(pool: Pool, { organisation, year }: OrganisationYear, moment: Moment): Promise<Usage> {
+  return boundedRow<Usage>(
     pool,
     `with service as (
        select services.id, services.name, services.active, free_sms_fragment_limit as allowance
@@ -48,9 +53,32 @@ export async function organisationUsage(
               'free_sms_limit', coalesce(allowance, 0), 'letter_cost', coalesce(letter_cost, 0), 'service_id', id,
               'service_name', name, 'sms_billable_units', coalesce(sms_units, 0), 'sms_cost', coalesce(sms_cost, 0),
               'sms_remainder', greatest(coalesce(allowance, 0) - coalesce(sms_units, 0), 0))
-              order by active desc, lower(name) collate "C", id), '[]'), 'updated_at', ${writtenToday})::text as body
+              order by active desc, lower(name) collate "C", id), '[]'), 'updated_at', ${writtenToday})::text as body,
+            (${msToMidnight})::float8 as "msToMidnight"
        from service left join usage on service_id = service.id`,
     [...momentValues(moment), organisation, String(year)],
   );
-  return body;
+}
+
+/** The last net: whatever changes it drops it. */
+const hourMs = 3_600_000;
+
+/**
+ * `{"services": [...], "updated_at": ...}`: what the services of an organisation that are not in trial used in a financial
+ * year, active ones first. All from `ft_billing`; `updated_at` says when today's part was written, null in other years
+ * and on the last day. An unknown organisation has no services. Spec: nightly §4.7, §4.8.
+ */
+export function organisationUsageRead(
+  pool: Pool,
+  year: OrganisationYear,
+  { now, timeZone }: { now(): Date; readonly timeZone: string },
+): CachedRead {
+  return {
+    key: organisationUsageKey(year.organisation, year.year),
+    groups: ['usage'],
+    async load() {
+      const { body, msToMidnight } = await organisationUsage(pool, year, { now: now(), timeZone });
+      return { body, ttlMs: Math.max(1, Math.floor(Math.min(hourMs, msToMidnight))), meta: '' };
+    },
+  };
 }

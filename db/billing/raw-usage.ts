@@ -14,7 +14,7 @@ select bst_date, notification_type, postage, rate, rate_multiplier, billable_uni
                case notification_type when 'letter' then billable_units else 0 end as sheets,
                sum(case notification_type when 'email' then 0 else billable_units end) as billable_units,
                count(*) as notifications_sent
-          from raw_day ${rawMessagesOfService(`(rate_multiplier is null or rate_multiplier between -2147483648 and 2147483647)`)}
+          from raw_day ${rawMessagesOfService()}
          group by 1, 2, 3, 4, 5, 6, 7) message
   cross join lateral (
     with ${ratesInForce('message.start_utc')}

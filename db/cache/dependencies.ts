@@ -16,6 +16,13 @@ export type Dependencies = Readonly<Record<string, readonly Effect[]>>;
 
 const serviceOf = (kind: string) => `'${kind}/' || r.service_id`;
 const template = (service: string, id: string) => `'template/' || ${service} || '/' || ${id}`;
+/** Of who owes what: of a service, or else of its organisation. */
+const billingDetails = [
+  'billing_reference',
+  'billing_contact_names',
+  'billing_contact_email_addresses',
+  'purchase_order_number',
+];
 const listOfLive = [`'organisations'`, `'live-counts'`, `'performance-stats'`];
 /** Templates of which a row of a table has a part, as they are or were. */
 const templatesWith = (column: string) =>
@@ -55,7 +62,12 @@ export const dependencies: Dependencies = {
     { columns: ['active'], targets: [`'templates/' || r.id`, ...listOfLive] },
     { columns: ['restricted', 'count_as_live', 'organisation_id'], targets: listOfLive },
     { columns: ['name'], targets: [`'performance-stats'`, `'data-retention/' || r.id`] },
+    {
+      columns: ['name', 'active', 'restricted', 'count_as_live', 'organisation_id', ...billingDetails],
+      targets: [`'usage'`],
+    },
   ],
+  annual_billing: [{ targets: [`'usage'`] }],
   service_permissions: [{ targets: [serviceOf('service')] }],
   service_callback_api: [{ targets: [serviceOf('service')] }],
   service_email_branding: [{ targets: [serviceOf('service')] }],
@@ -96,6 +108,7 @@ export const dependencies: Dependencies = {
     // There is a pool of letter brandings, be it empty, of an organisation that is there.
     { columns: ['id'], targets: [`'letter-branding-pool/' || r.id`] },
     { columns: ['name'], targets: [`'performance-stats'`] },
+    { columns: ['name', ...billingDetails], targets: [`'usage'`] },
   ],
   domain: [{ targets: [`'organisations'`, `'domains'`] }],
   email_branding: [

@@ -25,18 +25,19 @@ export const cacheGroups = {
     feeds: ['notification_status', 'processing_time'],
     namedKeys: dashboardKeys,
   },
+  // Who uses up an allowance changes what the days after it cost, so a changed day makes all of them stale.
   usage: { patterns: ['usage-*'], feeds: ['billing', 'letter_despatch'], namedKeys: () => [] },
 } as const satisfies Record<string, CacheGroup>;
 
 export type CacheGroupName = keyof typeof cacheGroups;
 
 const groups: Readonly<Record<CacheGroupName, CacheGroup>> = cacheGroups;
-const names = Object.keys(cacheGroups) as CacheGroupName[]; // the keys of a const object
+export const cacheGroupNames = Object.keys(cacheGroups) as CacheGroupName[]; // the keys of a const object
 
 export function cacheGroup(name: CacheGroupName): CacheGroup {
   return groups[name];
 }
 
 export function cacheGroupsOf(fact: CacheGroup['feeds'][number]): CacheGroupName[] {
-  return names.filter((name) => groups[name].feeds.includes(fact));
+  return cacheGroupNames.filter((name) => groups[name].feeds.includes(fact));
 }

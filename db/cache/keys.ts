@@ -19,3 +19,10 @@ export const templateVersionsKey = (service: string, template: string) =>
 export const templateGroup = (template: string) => `template/${template}`;
 /** All documents of all templates of a service. */
 export const templatesGroup = (service: string) => `templates/${service}`;
+
+/** Of money: ours alone, which Notify does not cache. */
+export const organisationUsageKey = (organisation: string, year: number) =>
+  `usage-organisation-${organisation}-year-${year}`;
+export const serviceUsageKey = (service: string, kind: string, year: number) =>
+  `usage-service-${service}-${kind}-year-${year}`;
+export const reportKey = (report: string, start: string, end: string) => `usage-${report}-${start}-to-${end}`;

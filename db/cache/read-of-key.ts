@@ -1,4 +1,8 @@
 import type { Pool } from 'pg';
+import { organisationUsageRead } from '../billing/organisation-usage.ts';
+import { reportRead } from '../billing/report.ts';
+import { platformReports } from '../billing/reports.ts';
+import { pastUsageRead, type UsageKind } from '../billing/service-usage.ts';
 import {
   emailBrandingPoolRead,
   emailBrandingRead,
@@ -39,7 +43,17 @@ const version: Make = ({ pool }, service = '', template = '', number = '') =>
     ? templateDocument(pool, { service, template })
     : templateVersionDocument(pool, { service, template }, Number(number));
 
-/** Notify's keys that have a read of ours. Spec: cache §1.2. */
+const pastUsage =
+  (kind: UsageKind): Make =>
+  (deps, service = '', year = '') =>
+    pastUsageRead(deps.pool, kind, { service, year: Number(year) }, deps);
+
+const reports = Object.values(platformReports).map((report): [string, Make] => [
+  `usage-${report.name}-{date}-to-{date}`,
+  ({ pool }, start = '', end = '') => reportRead(pool, report, { start, end }),
+]);
+
+/** Notify's keys that have a read of ours, and ours. Spec: cache §1.2. */
 const reads: Readonly<Record<string, Make>> = {
   'user-{id}': ({ pool }, user = '') => userRead(pool, user),
   'service-{id}': ({ pool }, service = '') => serviceRead(pool, service),
@@ -62,12 +76,18 @@ const reads: Readonly<Record<string, Make>> = {
   'live-service-and-organisation-counts': ({ pool }) => liveCountsRead(pool),
   'performance-stats-{date}-to-{date}': ({ pool, timeZone, now }, start = '', end = '') =>
     dashboardRead(pool, { start, end }, { now, timeZone }),
+  'usage-organisation-{id}-year-{year}': (deps, organisation = '', year = '') =>
+    organisationUsageRead(deps.pool, { organisation, year: Number(year) }, deps),
+  'usage-service-{id}-by-month-year-{year}': pastUsage('by-month'),
+  'usage-service-{id}-by-rate-year-{year}': pastUsage('by-rate'),
+  ...Object.fromEntries(reports),
 };
 
 const parts: Readonly<Record<string, string>> = {
   id: '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})',
   version: '([1-9]\\d{0,8}|None)',
   date: '(\\d{4}-\\d\\d-\\d\\d)',
+  year: '([1-9]\\d{0,3})',
 };
 
 const kinds = Object.entries(reads).map(([kind, make]) => {

@@ -50,6 +50,7 @@ const resolvers: Readonly<Record<string, (...ids: readonly string[]) => Stale>> 
   'sms-rate': () => only('sms-rate'),
   'letter-rates': () => only('letter-rates'),
   'performance-stats': () => ({ ...none, groups: ['performance-stats'], scans: ['performance-stats'] }),
+  usage: () => ({ ...none, groups: ['usage'], scans: ['usage'] }),
 };
 
 const everything: Stale = { ...none, everything: true };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -18,7 +19,8 @@ export interface OpenVersion {
  * One version of an object is a folder with the files `content` and `metadata.json`, which never change. The object is a
  * symbolic link to the content of its present version: to rename a new link over it changes both files at once.
  *
- * A process that dies, or two that write the same object at once, can leave a version that nothing links to.
+ * A process that dies, or two that write the same object at once, can leave a version that nothing links to. What was written
+ * is on the disk when it is said to be: rows are deleted on the strength of it.
  */
 export async function writeVersion(
   versions: string,
@@ -28,10 +30,11 @@ export async function writeVersion(
   const version = join(versions, randomUUID());
   await mkdir(version, { recursive: true });
   try {
-    await writeFile(join(version, 'metadata.json'), JSON.stringify(metadata));
-    const file = await open(join(version, 'content'), 'wx');
-    if (content instanceof Uint8Array) await file.writeFile(content).finally(() => file.close());
-    else await pipeline(givenContent(content), file.createWriteStream());
+    await writeFile(join(version, 'metadata.json'), JSON.stringify(metadata), { flush: true });
+    const path = join(version, 'content');
+    if (content instanceof Uint8Array) await writeFile(path, content, { flag: 'wx', flush: true });
+    else await pipeline(givenContent(content), createWriteStream(path, { flags: 'wx', flush: true }));
+    await syncFolder(version);
     return version;
   } catch (error) {
     await removeVersion(version);
@@ -45,7 +48,14 @@ export async function linkVersion(link: string, version: string): Promise<void> 
   const fresh = join(version, 'link');
   await symlink(relative(dirname(link), join(version, 'content')), fresh);
   await rename(fresh, link);
+  await syncFolder(dirname(link));
   if (before !== undefined) await removeVersion(before);
+}
+
+/** Makes what was created or renamed in a folder outlast a loss of power. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  await folder.sync().finally(() => folder.close());
 }
 
 export async function removeVersion(version: string): Promise<void> {

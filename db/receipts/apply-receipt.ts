@@ -36,6 +36,6 @@ export async function applyReceipt(client: PoolClient, receipt: Receipt, horizon
   await changeStatuses(client, changed);
   await markDue(client, changed, horizon);
   const settled = changed.filter(({ status }) => status !== 'pending').map(({ notification }) => notification.id);
-  if (settled.length > 0) await recordCallbacks(client, settled);
+  if (settled.length > 0) await recordCallbacks(client, 'delivery_status', settled);
   return { found, changed };
 }

@@ -6,18 +6,12 @@ import { type FactHorizon, markDue } from './mark-due.ts';
 
 const returnedLetter = 'returned-letter';
 
-/** A database that has no table of returned letters has nobody who reads it. */
 async function enterReturned(client: PoolClient, letters: readonly LockedNotification[]): Promise<void> {
-  const { rows } = await client.query<{ exists: boolean }>(
-    `select to_regclass('public.returned_letters') is not null as exists`,
-  );
-  if (rows[0]?.exists !== true) return;
   await client.query(
     `insert into public.returned_letters (id, reported_at, service_id, notification_id, created_at)
-     select gen_random_uuid(), timezone('utc', now())::date, "serviceId", id, timezone('utc', clock_timestamp())
-       from jsonb_to_recordset($1) as letter (id uuid, "serviceId" uuid)
-      where "serviceId" is not null
-      order by id
+     select gen_random_uuid(), timezone('utc', now())::date, s.id, letter.id, timezone('utc', clock_timestamp())
+       from jsonb_to_recordset($1) as letter (id uuid, "serviceId" uuid) join public.services s on s.id = "serviceId"
+      order by letter.id
      on conflict (notification_id) do nothing`,
     [JSON.stringify(letters)],
   );
@@ -45,7 +39,7 @@ export async function returnLetters(
     await enterReturned(client, letters);
     await markDue(client, changes, horizon);
     const ids = letters.map(({ id }) => id);
-    await recordCallbacks(client, ids);
+    await recordCallbacks(client, 'returned_letter', ids);
   }
   const known = new Set(letters.map(({ reference }) => reference));
   return references.filter((reference) => !known.has(reference));

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { markFlushDue } from '../cache/flush-due.ts';
 import { cacheGroupsOf } from '../cache/groups.ts';
+import { type Away, rowsAway } from '../deep-archive/away.ts';
 import { type Changes, convergeStatement } from './converge.ts';
 import { dailyTotals } from './daily-totals.ts';
 import { definitions } from './definitions.ts';
@@ -18,7 +19,7 @@ export interface WriteRequest {
   readonly nonce: string | null;
   /** Days before this one have no raw rows any more. */
   readonly oldestRawDay: string;
-  /** Erase even what cannot be recomputed. */
+  /** Erase even what cannot be recomputed, but for days with rows in the deep archive. */
   readonly force: boolean;
 }
 
@@ -46,7 +47,7 @@ function sums(client: PoolClient, definition: FactDefinition, factDay: FactDay):
 }
 
 /** @throws RollupMissingError when there is none, when it was dropped, or when rows of it are gone. */
-async function currentRollup(client: PoolClient, { fact, day, endUtc }: FactDay): Promise<Rollup> {
+async function currentRollup(client: PoolClient, { fact, day, startUtc, endUtc }: FactDay): Promise<Rollup> {
   if (fact === 'letter_despatch') {
     return one<Rollup>(client, `select 0 as version, timezone('utc', clock_timestamp()) >= $1::timestamp as complete`, [
       endUtc,
@@ -59,27 +60,36 @@ async function currentRollup(client: PoolClient, { fact, day, endUtc }: FactDay)
     [day],
   );
   const rollup = rows[0];
+  const anew =
+    `un it without "useRollup": it reads all rows of public.notifications and public.notification_history from ` +
+    `${startUtc} to ${endUtc} UTC, and makes the rollup anew`;
   if (rollup === undefined) {
     throw new RollupMissingError(
-      `${fact} of ${day}: expected the day's rollup, found none. Run it without "useRollup"`,
+      `${fact} of ${day}: expected the day's rollup, found none: rollups are kept for a month or two. R${anew}`,
     );
   }
   if (rollup.source_rows !== rollup.found) {
     throw new RollupMissingError(
       `${fact} of ${day}: the rollup should count ${rollup.source_rows} rows, but counts ${rollup.found}. ` +
-        `Delete the day from nightshift.rollup_day, then run it without "useRollup"`,
+        `Delete the day from nightshift.rollup_day, then r${anew}`,
     );
   }
   return rollup;
 }
 
-function refusal({ fact, day }: FactDay, before: Sums, sourceRows: number, { force, oldestRawDay }: WriteRequest) {
-  if (force) return undefined;
+interface Source {
+  readonly rows: number;
+  readonly away: Away;
+}
+
+function refusal({ fact, day }: FactDay, before: Sums, source: Source, { force, oldestRawDay }: WriteRequest) {
   const { table } = definitions[fact];
-  if (day < oldestRawDay) {
+  if (source.away.reason !== undefined) return `${table} of ${day}: ${source.away.reason}`;
+  if (force) return undefined;
+  if (day < oldestRawDay && !source.away.restored) {
     return `${table} of ${day} is older than the raw rows, which begin on ${oldestRawDay}. Left as it is; restore the rows, or force it`;
   }
-  if (sourceRows === 0 && before.messages > 0) {
+  if (source.rows === 0 && before.messages > 0) {
     return (
       `${table} of ${day} counts ${before.messages} messages, but there is no row left to derive it from. ` +
       'Left as it is; restore the rows, or force it'
@@ -119,8 +129,9 @@ export async function writeFactDay(
   const definition = definitions[fact];
   const rollup = await currentRollup(client, factDay);
   const before = await sums(client, definition, factDay);
-  const source = await one<{ source_rows: string }>(client, definition.sourceRows, [day]);
-  const refused = refusal(factDay, before, Number(source.source_rows), request);
+  const { source_rows } = await one<{ source_rows: string }>(client, definition.sourceRows, [day]);
+  const source = { rows: Number(source_rows), away: await rowsAway(client, factDay) };
+  const refused = refusal(factDay, before, source, request);
   const changes = refused === undefined ? await converge(client, factDay) : { added: 0, changed: 0, removed: 0 };
   const after = await sums(client, definition, factDay);
   const rates = await one<{ digest: string }>(client, ratesDigestStatement, [startUtc]);

@@ -56,6 +56,10 @@ export interface FilePrefix {
   readonly prefix: string;
 }
 
+/** A letter may be cancelled wherever it is on its way, and its file stays there. */
+const wayOf = (status: string) =>
+  status === 'cancelled' ? ['pending-virus-check', 'technical-failure', 'virus-scan-failed'] : [status];
+
 /**
  * Where a letter's file is: where letters are printed from, and at its home, which for one that has failed is elsewhere.
  * Found by its reference, as the rest of the name changes with its postage. Spec: nightly §5.4; §13, W13.
@@ -68,7 +72,7 @@ export function filesOf(letter: ExpiredLetter, buckets: LetterBuckets, timeZone:
   const file = { ...letter, reference };
   const nameLength = letterFileName(file).length;
   const places = new Map<string, FilePrefix>();
-  for (const status of [letter.status, 'delivered']) {
+  for (const status of [...wayOf(letter.status), 'delivered']) {
     const { bucket, name } = homeOf({ ...file, status }, buckets, timeZone);
     // With what follows the reference: another letter's may begin with it.
     const prefix = `${name.slice(0, -nameLength)}NOTIFY.${reference.toUpperCase()}.D.`;

@@ -89,7 +89,7 @@ export async function timeOutBatch(
   );
   const ids = rows.map(({ id }) => id);
   const email = rows.filter(({ type }) => type === 'email').length;
-  const callbacks = await recordCallbacks(client, ids);
+  const callbacks = await recordCallbacks(client, 'delivery_status', ids);
   await markEarlierDays(client, ids, { night, ...options });
   return { email, sms: ids.length - email, callbacks };
 }

@@ -10,8 +10,5 @@ export const momentValues = ({ now, timeZone }: Moment): [string, string] => [no
 /** SQL: the date of the moment ($1) in its zone ($2). */
 export const today = '($1::timestamptz at time zone $2)::date';
 
-/** SQL: the naive UTC timestamp at which that date began. */
-export const startOfToday = `(${today}::timestamp at time zone $2 at time zone 'UTC')`;
-
 /** SQL: the year in which the financial year of that date began, on 1 April. */
 export const financialYear = `extract(year from ${today} - interval '3 months')::int`;

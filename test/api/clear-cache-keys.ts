@@ -1,4 +1,5 @@
 import type { ClearGroup } from '../../db/cache/clear/key-formats.ts';
+import { usageKeys } from '../cache/keys-by-change.ts';
 import { emailBranding, id, letterBranding, organisation, service, template, user } from '../cache/notify-world.ts';
 
 const ofService = (...ends: readonly string[]) => ends.map((end) => `service-${service}-${end}`);
@@ -29,6 +30,7 @@ export const keysByGroup: Readonly<Record<ClearGroup, readonly string[]>> = {
   service_join_request: [`service-join-request-${id(50)}`],
   rate_limits: ['normal', 'team', 'test'].map((type) => `${service}-tokens-${type}`),
   performance_stats: ['performance-stats-2026-03-29-to-2026-04-05', 'performance-stats-2026-01-01-to-2026-01-31'],
+  usage: usageKeys,
 };
 
 export const formatCounts: Readonly<Record<ClearGroup, number>> = {
@@ -43,6 +45,7 @@ export const formatCounts: Readonly<Record<ClearGroup, number>> = {
   service_join_request: 1,
   rate_limits: 3,
   performance_stats: 1,
+  usage: 8,
 };
 
 /** Keys of no group: counters, searches, locks, and what only looks like one. Spec: cache §1.4. */

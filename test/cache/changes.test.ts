@@ -146,7 +146,7 @@ test('what has to be looked for in all of Redis is left to the relay, but fills 
   });
   await cache.read(figures);
   await change((client) => client.query(`update services set name = 'On the page' where id = $1`, [service]));
-  expect(await marked()).toEqual(['performance-stats']);
+  expect(await marked()).toEqual(['performance-stats', 'usage']);
   expect(await cache.read(figures)).toMatchObject({ body: Buffer.from('"On the page"') });
   await applyMarked(database.pool, redis);
   expect(await redis.exists(figures.key)).toBe(0);

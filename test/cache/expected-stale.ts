@@ -30,6 +30,9 @@ const ifIts =
   (own: string, ...targets: readonly string[]) =>
   ({ id }: Row) =>
     id === own ? targets : [];
+const billingDetails = [
+  ...['billing_reference', 'billing_contact_names', 'billing_contact_email_addresses', 'purchase_order_number'],
+];
 const listOfLive = () => ['organisations', 'live-counts', 'performance-stats'];
 const sender = (kind: Row): Expected => ({
   another: { id: fresh, service_id: service, ...kind },
@@ -68,6 +71,10 @@ export const expectedStale: Readonly<Record<string, Expected>> = {
       { columns: ['active'], targets: ({ id }) => [`templates/${id}`, ...listOfLive()] },
       { columns: ['restricted', 'count_as_live', 'organisation_id'], targets: listOfLive },
       { columns: ['name'], targets: ({ id }) => ['performance-stats', `data-retention/${id}`] },
+      {
+        columns: ['name', 'active', 'restricted', 'count_as_live', 'organisation_id', ...billingDetails],
+        targets: () => ['usage'],
+      },
     ],
   },
   service_permissions: { another: { service_id: service, permission: 'international_sms' }, always: ofService },
@@ -136,6 +143,7 @@ export const expectedStale: Readonly<Record<string, Expected>> = {
       { columns: ['active', 'created_at'], targets: ifIts(organisation, `user/${user}`) },
       { columns: ['id'], targets: ({ id }) => [`letter-branding-pool/${id}`] },
       { columns: ['name'], targets: () => ['performance-stats'] },
+      { columns: ['name', ...billingDetails], targets: () => ['usage'] },
     ],
   },
   domain: {
@@ -173,6 +181,10 @@ export const expectedStale: Readonly<Record<string, Expected>> = {
         targets: ({ service_id }) => [`has-jobs/${service_id}`],
       },
     ],
+  },
+  annual_billing: {
+    another: { id: fresh, service_id: service, financial_year_start: 2024 },
+    always: () => ['usage'],
   },
   rates: { another: { id: fresh }, always: () => ['sms-rate'] },
   letter_rates: { another: { id: fresh }, always: () => ['letter-rates'] },

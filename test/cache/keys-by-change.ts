@@ -25,6 +25,19 @@ const list = `service-${service}-templates`;
 const performanceStats = ['performance-stats-2026-01-01-to-2026-01-08', 'performance-stats-2026-01-02-to-2026-01-09'];
 const liveCounts = 'live-service-and-organisation-counts';
 const pools = ['email', 'letter'].map((kind) => `organisation-${organisation}-${kind}-branding-pool`);
+/** Ours alone. */
+export const usageKeys = [
+  `usage-organisation-${organisation}-year-2026`,
+  `usage-service-${service}-by-month-year-2025`,
+  `usage-service-${service}-by-rate-year-2025`,
+  ...[
+    'daily-volumes-report',
+    'daily-sms-provider-volumes-report',
+    'volumes-by-service',
+    'data-for-billing-report',
+    'data-for-dvla-billing-report',
+  ].map((report) => `usage-${report}-2026-04-01-to-2026-04-30`),
+];
 const returnedLetters = ['statistics', 'summary'].map((what) => `service-${service}-returned-letters-${what}`);
 const unsubscribed = ['statistics', 'reports-summary'].map((what) => `service-${service}-unsubscribe-request-${what}`);
 
@@ -52,6 +65,7 @@ export const cachedReads = [
   `letter_branding-${letterBranding}`,
   ...performanceStats,
   liveCounts,
+  ...usageKeys,
   'letter-rates',
   'sms-rate',
 ];
@@ -76,11 +90,14 @@ export const cases: readonly { readonly change: string; readonly keys: readonly 
   { change: `update services set prefix_sms = not prefix_sms where id = '${service}'`, keys: [`service-${service}`] },
   {
     change: `update services set restricted = not restricted where id = '${service}'`,
-    keys: [`service-${service}`, 'organisations', liveCounts, ...performanceStats],
+    keys: [`service-${service}`, 'organisations', liveCounts, ...performanceStats, ...usageKeys],
   },
   {
     change: `update services set active = not active where id = '${service}'`,
-    keys: [`service-${service}`, `user-${user}`, list, ...documents, 'organisations', liveCounts, ...performanceStats],
+    keys: [
+      ...[`service-${service}`, `user-${user}`, list, ...documents, 'organisations', liveCounts],
+      ...[...performanceStats, ...usageKeys],
+    ],
   },
   {
     change: `update service_email_reply_to set email_address = 'new@example.gov.uk' where service_id = '${service}'`,
@@ -98,7 +115,7 @@ export const cases: readonly { readonly change: string; readonly keys: readonly 
   },
   {
     change: `update organisation set name = 'New' where id = '${organisation}'`,
-    keys: ['organisations', `organisation-${organisation}-name`, ...performanceStats],
+    keys: ['organisations', `organisation-${organisation}-name`, ...performanceStats, ...usageKeys],
   },
   { change: `insert into domain values ('new.gov.uk', '${organisation}')`, keys: ['organisations', 'domains'] },
   {
@@ -114,6 +131,11 @@ export const cases: readonly { readonly change: string; readonly keys: readonly 
   { change: `update service_data_retention set days_of_retention = 3`, keys: [`service-${service}-data-retention`] },
   { change: 'delete from returned_letters', keys: returnedLetters },
   { change: 'delete from unsubscribe_request', keys: unsubscribed },
+  { change: 'update annual_billing set free_sms_fragment_limit = 5', keys: usageKeys },
+  {
+    change: `update services set purchase_order_number = 'PO 1' where id = '${service}'`,
+    keys: [`service-${service}`, ...usageKeys],
+  },
   { change: 'update rates set rate = rate * 2', keys: ['sms-rate'] },
   { change: 'update letter_rates set rate = rate * 2', keys: ['letter-rates'] },
   { change: 'truncate rates', keys: cachedReads },

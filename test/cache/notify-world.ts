@@ -90,9 +90,10 @@ const world: Readonly<Record<string, readonly Row[]>> = {
   service_email_branding: [{ service_id: service, email_branding_id: emailBranding }],
   service_letter_branding: [{ service_id: service, letter_branding_id: letterBranding }],
   jobs: [{ id: id(30), service_id: service, template_id: template, job_status: 'finished' }],
+  annual_billing: [{ id: id(37), service_id: service, financial_year_start: 2025 }],
   rates: [{ id: id(31) }],
   letter_rates: [{ id: id(32) }],
-  returned_letters: [{ id: id(33), service_id: service }],
+  returned_letters: [{ id: id(33), service_id: service, notification_id: id(36) }],
   unsubscribe_request: [{ id: id(34), service_id: service }],
   unsubscribe_request_report: [{ id: id(35), service_id: service }],
 };
@@ -126,7 +127,7 @@ const samples: Readonly<Record<string, Value>> = {
 };
 
 /** Tables that only an adopted database has. */
-const adoptedOnly = ['returned_letters', 'unsubscribe_request', 'unsubscribe_request_report'];
+const adoptedOnly = ['unsubscribe_request', 'unsubscribe_request_report'];
 
 /** Makes the tables that only an adopted database has, with their triggers as the migration would make them. */
 async function addAdoptedTables(client: PoolClient): Promise<void> {

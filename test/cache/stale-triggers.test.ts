@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { dependencies } from '../../db/cache/dependencies.ts';
@@ -65,9 +64,30 @@ function changed({ name, type, labels }: Column): string {
   return /^(?:text|character varying)$/.test(type) ? `'new'` : `coalesce(${name}, 0) + 10`;
 }
 
-test('the migration has the triggers of the map', async () => {
-  const migration = new URL('../../db/migrations/0004_cache_outbox.sql', import.meta.url);
-  expect((await readFile(migration, 'utf8')).endsWith(`\n${staleTriggers()}\n`)).toBe(true);
+/** The triggers of the cache and their functions, as Postgres has them. */
+async function triggersThere(client: PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ definition: string }>(
+    `select prosrc as definition from pg_proc
+      where pronamespace = 'nightshift'::regnamespace and proname like 'stale\\_%'
+     union all
+     select concat_ws(' ', tgenabled, pg_get_triggerdef(oid)) from pg_trigger
+      where tgname in ('nightshift_stale', 'nightshift_stale_all') and tgrelid::regclass::text not like 'nightshift.%'
+     order by 1`,
+  );
+  return rows.map(({ definition }) => definition);
+}
+
+test('the migrations have the triggers of the map', async () => {
+  const client = await openTransaction();
+  const migrated = await triggersThere(client);
+  expect(migrated).toHaveLength(3 * Object.keys(dependencies).length);
+  for (const table of Object.keys(dependencies)) {
+    await client.query(
+      `drop function nightshift.stale_${table}() cascade; drop trigger nightshift_stale_all on public.${table}`,
+    );
+  }
+  await client.query(staleTriggers());
+  expect(migrated).toEqual(await triggersThere(client));
 });
 
 test('the tables of the map are those of the specification', () => {

@@ -31,6 +31,9 @@ export const buckets: LetterBuckets = {
   invalid: 'letters-invalid-pdf',
 };
 
+/** Of the deep archive. */
+export const history = { bucket: 'notification-deep-history', prefix: '' };
+
 /** Finds the test file of the antivirus makers, as a clamd does; for tests of what comes after the verdict. */
 export const eicarScanner: VirusScanner = {
   async scan(content) {
@@ -100,7 +103,7 @@ export async function createLetterPlatform(
   const client = new Client({ connection });
   const deps: LetterDeps = {
     pool,
-    store: await openObjectStore({ folder }, buckets),
+    store: await openObjectStore({ folder }, { ...buckets, history: history.bucket }),
     buckets,
     scanner: eicarScanner,
     sanitiser,
@@ -148,7 +151,7 @@ export async function createLetterPlatform(
     scanOf: (id) => client.workflow.getHandle<typeof letterScan>(letterScanWorkflowId(id)),
     withWorker: async (work) => {
       const workers = await createLetterWorkers(
-        { connection: native, namespace: 'default', taskQueue, deps: { ...deps, dvlaEmailAddresses: [] } },
+        { connection: native, namespace: 'default', taskQueue, deps: { ...deps, history, dvlaEmailAddresses: [] } },
         { ...(await bundledOnce()), shutdownGraceTime: '2 seconds' },
       );
       return runUntil(workers, work);

@@ -21,7 +21,7 @@ test('a status is recorded once for each message of a service that has a callbac
     service_callback_api: [callback(uuid(1)), callback(uuid(1), 'complaint'), callback(uuid(2), 'complaint')],
   });
   const ids = [live.id, silent.id, old.id, without.id, uuid(98)];
-  const record = () => inTransaction(pool, (client) => recordCallbacks(client, ids));
+  const record = () => inTransaction(pool, (client) => recordCallbacks(client, 'delivery_status', ids));
 
   expect(await record()).toBe(2);
   expect(await record()).toBe(0);

@@ -161,6 +161,64 @@ async function letters({ client }: Harness, databaseUrl: string, temporalAddress
   }
 }
 
+/** One that finds a database that is not as expected. */
+async function archive({ client, pool }: Harness, databaseUrl: string, temporalAddress: string): Promise<Kept> {
+  const finishes: (() => Promise<void>)[] = [];
+  const servers = { databaseUrl, temporalAddress, taskQueue: 'nightshift-archive' };
+  const { withWorker, taskQueue } = await createLetterPlatform((finish) => finishes.push(finish), servers);
+  const workflowId = 'archive-incomplete';
+  await pool.query('alter table services rename to moved_away');
+  try {
+    const run = await client.workflow.start(workflowNames.archiveNotifications, { taskQueue, workflowId, args: [] });
+    await withWorker(() => settled(run));
+  } finally {
+    await pool.query('alter table moved_away rename to services');
+    for (const finish of finishes.toReversed()) await finish();
+  }
+  return { [workflowId]: workflowId };
+}
+
+/** Of the running year; the year before has been billed. */
+async function allowances({ client, taskQueue, pool }: Harness): Promise<Kept> {
+  await pool.query(
+    `insert into nightshift.fact_day (fact, day, state, complete, rollup_version, rates_digest, code_version, run_id, written_at)
+     select 'billing', day::date, 'written', true, 1, '', 'capture', 'a night', day
+       from generate_series(timestamp '2026-03-01', timestamp '2026-04-01', '1 day') day on conflict do nothing`,
+  );
+  const { populateAnnualBilling } = workflowNames;
+  await client.workflow.execute(populateAnnualBilling, { taskQueue, workflowId: 'populate-annual-billing' });
+  return { 'populate-annual-billing': 'populate-annual-billing' };
+}
+
+/** Rows of a day go to the store, but for an hour that somebody refuses to give; the others come back. */
+async function deepArchive({ client, pool }: Harness, databaseUrl: string, temporalAddress: string): Promise<Kept> {
+  const finishes: (() => Promise<void>)[] = [];
+  const servers = { databaseUrl, temporalAddress, taskQueue: 'nightshift-deep-archive' };
+  const { withWorker, taskQueue } = await createLetterPlatform((finish) => finishes.push(finish), servers);
+  const { deepArchive, restoreDay } = workflowNames;
+  const begin = (workflowId: string, workflow: string, args: unknown[]) =>
+    client.workflow.start(workflow, { args, taskQueue, workflowId });
+  await pool.query(`
+    insert into notification_history (id, template_version, key_type, notification_type, created_at, billable_units)
+    select gen_random_uuid(), 1, 'normal', 'sms', hour, 1
+      from generate_series(timestamp '2020-01-31 09:30', timestamp '2020-01-31 11:30', '1 hour') hour;
+    create function refuse_hour() returns trigger language plpgsql as
+      'begin if old.created_at = ''2020-01-31 10:30'' then raise exception ''not this one''; end if; return old; end';
+    create trigger refuse_hour before delete on notification_history for each row execute function refuse_hour()`);
+  try {
+    return await withWorker(async () => {
+      await settled(await begin('deep-archive-incomplete', deepArchive, []));
+      await pool.query('drop function refuse_hour cascade');
+      await (await begin('deep-archive', deepArchive, [])).result();
+      await (await begin('restore-day', restoreDay, ['2020-01-31'])).result();
+      const ids = ['deep-archive-incomplete', 'deep-archive', 'restore-day'];
+      return Object.fromEntries(ids.map((id) => [id, id]));
+    });
+  } finally {
+    for (const finish of finishes.toReversed()) await finish();
+  }
+}
+
 async function alerts({ client, taskQueue, pool }: Harness): Promise<Kept> {
   await pool.query(`insert into nightshift.alert (key, subject, message) values ('a', 'An alert', 'Of a capture')`);
   const { announceAlerts, deliverAlerts } = workflowNames;
@@ -182,7 +240,19 @@ export async function runScenarios(
   only: readonly string[],
 ): Promise<Kept> {
   const kept: Record<string, string> = {};
-  const all = [plainNight, scheduledNight, nightWithFailedFact, cancelledNight, alone, audit, letters, alerts];
+  const all = [
+    plainNight,
+    scheduledNight,
+    nightWithFailedFact,
+    cancelledNight,
+    alone,
+    audit,
+    letters,
+    archive,
+    allowances,
+    deepArchive,
+    alerts,
+  ];
   for (const scenario of only.length === 0 ? all : all.filter(({ name }) => only.includes(name))) {
     console.error(scenario.name);
     Object.assign(kept, await scenario(harness, databaseUrl, temporalAddress));

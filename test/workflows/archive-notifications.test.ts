@@ -32,7 +32,8 @@ async function open(limits: Partial<ArchiveLimits> = {}, address = inject('serve
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const taskQueue = uniqueName('archive');
-  const deps = { pool, store: await openStore(onTestFinished), buckets, timeZone: 'Europe/London' };
+  const alerts = { announce: async () => {} };
+  const deps = { pool, store: await openStore(onTestFinished), buckets, timeZone: 'Europe/London', alerts };
   const startWorker = async () => {
     const activities = createArchiveActivities(deps, { messages: 3, letters: 2, pageMs: 60_000, ...limits });
     const worker = await Worker.create({ connection: native, taskQueue, workflowBundle, activities });

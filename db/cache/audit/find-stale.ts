@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { readFlushDue } from '../flush-due.ts';
+import { cacheGroupNames } from '../groups.ts';
 import type { ReadDeps } from '../read-of-key.ts';
 import { type Comparison, compareKey } from './compare-key.ts';
 import { untilApplied } from './until-applied.ts';
@@ -36,8 +37,8 @@ export async function findStale(
 ): Promise<StaleKey[]> {
   const before = await differing(redis, deps, keys, signal);
   if (before.length === 0) return [];
-  // A run marks the dashboard when it writes a day, and flushes it when it has written all.
-  const due = (await readFlushDue(deps.pool, ['performance-stats'])).map(({ group }) => String(group));
+  // A run marks what it makes stale when it writes a day, and flushes it when it has written all.
+  const due = (await readFlushDue(deps.pool, cacheGroupNames)).map(({ group }) => String(group));
   await untilApplied(deps.pool, signal);
   const suspects = before.filter(({ groups }) => !groups.some((group) => due.includes(group)));
   const texts = new Map(suspects.map(({ key, text }) => [key, text]));

@@ -1,4 +1,6 @@
-/** What a platform admin can clear, and the formats of its keys. Spec: cache §8; the last group is ours alone. */
+import { platformReports } from '../../billing/reports.ts';
+
+/** What a platform admin can clear, and the formats of its keys. Spec: cache §8; the last two groups are ours alone. */
 const keyFormats = {
   user: ['user-{id}'],
   service: [
@@ -35,6 +37,12 @@ const keyFormats = {
   service_join_request: ['service-join-request-{id}'],
   rate_limits: ['{id}-tokens-normal', '{id}-tokens-team', '{id}-tokens-test'],
   performance_stats: ['performance-stats-{date}-to-{date}'],
+  usage: [
+    'usage-organisation-{id}-year-{year}',
+    'usage-service-{id}-by-month-year-{year}',
+    'usage-service-{id}-by-rate-year-{year}',
+    ...Object.values(platformReports).map(({ name }) => `usage-${name}-{date}-to-{date}`),
+  ],
 } as const;
 
 export type ClearGroup = keyof typeof keyFormats;
@@ -47,11 +55,12 @@ export function formatsOf(groups: readonly ClearGroup[]): string[] {
   return [...new Set(groups.flatMap((group): readonly string[] => keyFormats[group]))];
 }
 
-/** A key with its ids, versions and dates left out, such as `service-{id}-template-{id}-version-{version}`. */
+/** A key with its ids, versions, years and dates left out, such as `service-{id}-template-{id}-version-{version}`. */
 export function formatOf(key: string): string {
   return key
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '{id}')
     .replace(/(?<=-version-)(?:\d+|None)(?=$|-)/, '{version}')
+    .replace(/(?<=-year-)\d{1,4}$/, '{year}')
     .replaceAll(/\d{4}-\d\d-\d\d/g, '{date}');
 }
 

@@ -17,8 +17,10 @@ const ofService = [
   'has-jobs',
   'returned-letters',
   'unsubscribe-requests',
+  // Of all services: years and dates cannot be listed.
+  'usage',
 ];
-const ofOrganisation = ['organisation', 'email-branding-pool', 'letter-branding-pool'];
+const ofOrganisation = ['organisation', 'email-branding-pool', 'letter-branding-pool', 'usage'];
 
 /**
  * All that is cached of an object, and the lists that it is in, as targets of `targets.ts`. Undefined: there is no such

@@ -23,8 +23,14 @@ export const letterDespatch: FactDefinition = {
   messages: 'notifications_sent',
   scopeParameters: ({ day }) => [day],
   parameters: ({ day, startUtc }) => [day, startUtc],
-  // Whether there is one is all that matters.
-  sourceRows: `select count(*) as source_rows from (${despatched} limit 1) despatched`,
+  // Whether there is one is all that matters. A day without any report, where earlier ones are kept, is empty indeed: the
+  // printer has named another day for its letters since. None when letters are gone, or the reports of those times.
+  sourceRows: `
+  select count(*) as source_rows
+    from (select from (${despatched} limit 1) despatched
+          union all
+          select where not exists (select from public.notifications_letter_despatch where despatched_on = $1)
+                   and exists (select from public.notifications_letter_despatch where despatched_on < $1)) source`,
   sources: `${ratesInForce('$2')},
 priced as materialized (
   select d.*, case when d.billable_units = 0 then 0 else l.rate end as rate

@@ -3,7 +3,8 @@ import type { PoolClient } from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { inTransaction } from '../../../db/postgres.ts';
 import { planRun } from '../../../db/reporting/plan.ts';
-import { service } from '../../support/raw-rows.ts';
+import { addServices, callback } from '../../retention/rows.ts';
+import { service, uuid } from '../../support/raw-rows.ts';
 import { atEndOfFile, windowsOf } from '../../support/scenario.ts';
 import { type Opened, open } from './open.ts';
 import { addCallback, daysAgo, insertRows, notification, post, printer, statusOf } from './world.ts';
@@ -12,18 +13,17 @@ const atEnd = atEndOfFile();
 let opened: Opened;
 beforeAll(async () => {
   opened = await open(atEnd);
+  await addServices(opened.pool, service, uuid(2));
+  await addCallback(opened.pool, 'returned_letter');
   await addCallback(opened.pool);
-  // As an adopted database has it.
-  await opened.pool.query(
-    `create table if not exists returned_letters (
-       id uuid primary key, reported_at date not null, service_id uuid not null, notification_id uuid not null,
-       created_at timestamp not null, updated_at timestamp, unique (notification_id))`,
-  );
 });
 
 const reference = () => randomBytes(8).toString('hex').toUpperCase();
 
-async function add(fields: { created_at?: string; notification_status?: string } = {}, table = 'notifications') {
+async function add(
+  fields: { created_at?: string; notification_status?: string; service_id?: string } = {},
+  table = 'notifications',
+) {
   const created_at = daysAgo(0);
   const own = { created_at, reference: reference(), notification_status: 'delivered', ...fields };
   const letter = { ...notification('letter', own), created_at: own.created_at, reference: own.reference };
@@ -38,7 +38,7 @@ const rowsOf = async ({ id }: { readonly id: string }) =>
     .rows;
 
 const callbacksOf = async ({ id }: { readonly id: string }) =>
-  (await opened.pool.query('select status from nightshift.callback_due where notification_id = $1', [id])).rows;
+  (await opened.pool.query('select kind, status from nightshift.callback_due where notification_id = $1', [id])).rows;
 
 test('letters come back, wherever they are, twice, and one that is not known', async () => {
   const letters = [await add(), await add({}, 'notification_history'), await add({ notification_status: 'sending' })];
@@ -51,10 +51,25 @@ test('letters come back, wherever they are, twice, and one that is not known', a
       expect(await rowsOf(letter)).toEqual([
         { reported_at: new Date().toISOString().slice(0, 10), service_id: service },
       ]);
-      expect(await callbacksOf(letter)).toEqual([{ status: 'returned-letter' }]);
+      expect(await callbacksOf(letter)).toEqual([{ kind: 'returned_letter', status: 'returned-letter' }]);
     }
   }
   expect(opened.lines.some((line) => line.includes('"unknown":["0000000000000000"]'))).toBe(true);
+});
+
+test('a service that does not ask for letters that came back is not told of them', async () => {
+  const letter = await add({ service_id: uuid(2) });
+  await insertRows(opened.pool, 'service_callback_api', callback(uuid(2)));
+  await returned(letter.reference);
+  expect([(await rowsOf(letter)).length, await callbacksOf(letter)]).toEqual([1, []]);
+});
+
+test('what is cached of the letters that came back to a service becomes stale', async () => {
+  const letter = await add();
+  await opened.pool.query('delete from nightshift.cache_outbox');
+  await returned(letter.reference);
+  const { rows } = await opened.pool.query('select target from nightshift.cache_outbox');
+  expect(rows).toContainEqual({ target: `returned-letters/${service}` });
 });
 
 test('W17: a letter that came back stays so when the printer is late', async () => {

@@ -31,11 +31,11 @@ export async function insertRows(pool: Pool, table: string, ...rows: readonly ob
   });
 }
 
-/** The service wants to hear what becomes of its messages. */
-export async function addCallback(pool: Pool): Promise<void> {
+/** The service wants to hear what becomes of its messages: each kind has an address of its own. */
+export async function addCallback(pool: Pool, callback_type = 'delivery_status'): Promise<void> {
   await insertRows(pool, 'service_callback_api', {
     ...{ id: randomUUID(), service_id: service, url: 'https://testing.gov.uk/', bearer_token: 'x', version: 1 },
-    ...{ created_at: daysAgo(1), updated_by_id: randomUUID(), callback_type: 'delivery_status' },
+    ...{ created_at: daysAgo(1), updated_by_id: randomUUID(), callback_type },
   });
 }
 

@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inTransaction } from '../../../db/postgres.ts';
 import type { TestApi } from '../../support/api.ts';
 import { statusFact } from '../../support/fact-rows.ts';
 import { email, insertRaw, sms, uuid } from '../../support/raw-rows.ts';
 import { emptyTables } from '../../support/reporting-database.ts';
-import { insert, insertRows } from '../../support/table-rows.ts';
+import { insertRows } from '../../support/table-rows.ts';
 import { insertFactDays, insertServices } from '../dashboard-rows.ts';
 import { apiOfFile } from '../organisations/api-of-file.ts';
 import { nowhere, read } from '../organisations/organisation-rows.ts';
+import { insertTemplate } from './job-and-template.ts';
 
 let now = new Date();
 let pool: Pool;
@@ -20,25 +20,7 @@ beforeAll(async () => {
   const file = await apiOfFile(() => now);
   ({ pool, api } = file);
   [service = ''] = await insertServices(pool, [{ name: 'first' }]);
-  await inTransaction(pool, async (client) => {
-    // Nobody needs to have made it.
-    await client.query('set local session_replication_role = replica');
-    await insert(client, 'public.templates', [
-      {
-        id: reminder,
-        name: 'Reminder',
-        template_type: 'sms',
-        created_at: '2026-01-01',
-        content: '',
-        service_id: service,
-        created_by_id: uuid(0),
-        version: 1,
-        archived: false,
-        hidden: false,
-        has_unsubscribe_link: false,
-      },
-    ]);
-  });
+  await insertTemplate(pool, { id: reminder, service });
   return file.close;
 });
 
@@ -171,4 +153,17 @@ test('of the platform, failures are in the total, test keys beside it', async ()
     total: 13,
   });
   expect((await stats(''))['sms']).toMatchObject({ total: 1, 'test-key': 1 });
+});
+
+test('of all services, a day that no night has completed comes from the messages as long as there are any, and then from the facts', async () => {
+  at('2026-11-21T12:00:00Z');
+  await insertFactDays(pool, [{ day: '2025-10-01' }]);
+  // 365 and 364 days ago: the raw rows of the first are being archived.
+  for (const day of ['2025-11-21', '2025-11-22']) {
+    await insertRows(pool, 'public.ft_notification_status', [statusFact(day, 5, own())]);
+    await insertRaw(pool, { notification_history: [text(`${day} 12:00`)] });
+  }
+  const path = (day: string) => `/platform-stats?start_date=${day}&end_date=${day}`;
+  const totalOf = async (day: string) => (await read<{ sms: { total: number } }>(api, path(day))).sms.total;
+  expect([await totalOf('2025-11-21'), await totalOf('2025-11-22')]).toEqual([5, 1]);
 });

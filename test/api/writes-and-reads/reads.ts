@@ -46,7 +46,19 @@ const named: readonly Params[] = [
 /** Of what a service has, once it is there. Its first read of the hidden template would be a write. */
 const ofFreshService = (path: string) => path.includes('{service_id}') && !path.includes('/template/');
 
-const queries: Params = { '/performance-dashboard': '?start_date=2026-01-01&end_date=2026-01-08' };
+const week = '?start_date=2026-01-01&end_date=2026-01-08';
+/** A service's usage is cached of years that are over. */
+const queries: Params = {
+  '/performance-dashboard': week,
+  '/organisations/{organisation_id}/services-with-usage': '?year=2025',
+  '/service/{service_id}/billing/monthly-usage': '?year=2025',
+  '/service/{service_id}/billing/yearly-usage-summary': '?year=2025',
+  '/platform-stats/data-for-billing-report': week,
+  '/platform-stats/data-for-dvla-billing-report': week,
+  '/platform-stats/daily-volumes-report': week,
+  '/platform-stats/daily-sms-provider-volumes-report': week,
+  '/platform-stats/volumes-by-service': week,
+};
 
 export interface CachedGet {
   /** No other one has it. */
@@ -83,15 +95,21 @@ export async function cachedGets(api: TestApi, wasCached: () => boolean): Promis
   return [...cached.values()];
 }
 
+/** More would find the cache too busy to load them all. */
+const atOnce = 50;
+
 export type Answers = Readonly<Record<string, string>>;
 
 /** What each of them says now: its status, ETag and body. */
 export async function answersOf(api: TestApi, gets: readonly CachedGet[]): Promise<Answers> {
-  const answers = await Promise.all(
-    gets.map(async (get) => {
-      const response = await ask(api, get);
-      return [get.name, `${response.status} ${response.headers.get('etag')} ${await response.text()}`];
-    }),
-  );
-  return Object.fromEntries(answers);
+  const answers: Record<string, string> = {};
+  for (let first = 0; first < gets.length; first += atOnce) {
+    await Promise.all(
+      gets.slice(first, first + atOnce).map(async (get) => {
+        const response = await ask(api, get);
+        answers[get.name] = `${response.status} ${response.headers.get('etag')} ${await response.text()}`;
+      }),
+    );
+  }
+  return answers;
 }

@@ -33,6 +33,7 @@ const hour = 3_600_000;
 const person = (which: string, name: string) => ({ id: which, name, email_address: `${name}@example.gov.uk` });
 const ofService = { service_id: service, created_by_id: user, version: 1 };
 const hidden = { template_type: 'letter', name: 'Pre-compiled PDF', hidden: true, archived: false, version: 1 };
+const billed = { service_id: service, template_id: smsTemplate, bst_date: '2026-01-02', international: false };
 const keyOf = (key: string, of: string) => ({
   ...{ ...ofService, id: key, service_id: of, name: key, key_type: 'normal' },
   secret: signValue(secrets[of] ?? '', signing),
@@ -60,6 +61,12 @@ const furtherRows: readonly (readonly [table: string, ...rows: world.Row[]])[] =
   ['templates_history', { ...ofService, id: smsTemplate, template_type: 'sms' }],
   ['template_redacted', { template_id: smsTemplate, updated_by_id: user }],
   ['template_redacted', { template_id: letterTemplate, updated_by_id: user }],
+  [
+    'ft_billing',
+    { ...billed, notification_type: 'sms', rate: 0.0233, billable_units: 5, notifications_sent: 5 },
+    { ...billed, notification_type: 'letter', rate: 0.73, notifications_sent: 3, postage: 'second' },
+  ],
+  ['ft_billing_letter_despatch', { bst_date: '2026-01-02', postage: 'second', rate: 0.73, notifications_sent: 3 }],
   ['api_keys', keyOf(apiKey, service), keyOf(id(73), other.service)],
   ['invited_users', { id: serviceInvite, service_id: service, user_id: user, permissions: 'send_texts' }],
   [
@@ -113,6 +120,11 @@ export async function loadWritableWorld(pool: Pool): Promise<void> {
       [now()],
     );
     await client.query(`update invited_organisation_users set created_at = $1`, [now()]);
+    // Billing of all days before has been completed, by Notify.
+    await client.query(
+      `insert into nightshift.fact_day (fact, day, state, complete, rollup_version, rates_digest, code_version, run_id, written_at)
+       values ('billing', '2026-11-01', 'written', true, 1, '', 'test', 'a run', '2026-11-02')`,
+    );
     await client.query('delete from nightshift.cache_outbox');
   });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { createPool } from '../../../db/postgres.ts';
 
 /** What receipts have met. */
 export interface Received {
@@ -8,9 +9,12 @@ export interface Received {
   readonly lost: number;
   /** Milliseconds of the slowest. */
   readonly slowest: number;
+  /** Milliseconds that one has waited for a lock, the longest; looked at every 20. */
+  readonly longestWait: number;
 }
 
 const perSecond = 200;
+const applicationName = 'nightshift bench receipts';
 
 async function receive(pool: Pool, id: string): Promise<boolean> {
   for (const table of ['notifications', 'notification_history']) {
@@ -33,8 +37,44 @@ async function lostOf(pool: Pool, ids: readonly string[]): Promise<number> {
   return rows[0]?.lost ?? Number.NaN;
 }
 
+/** Looks at who waits for a lock, over and over. @returns stops it, and says how many milliseconds the longest wait was. */
+function watchWaits(pool: Pool): () => Promise<number> {
+  let longest = 0;
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      const { rows } = await pool.query<{ ms: number }>(
+        `select coalesce(max(extract(epoch from clock_timestamp() - l.waitstart)), 0)::float8 * 1000 as ms
+           from pg_locks l join pg_stat_activity a using (pid)
+          where not l.granted and a.application_name = '${applicationName}'`,
+      );
+      longest = Math.max(longest, rows[0]?.ms ?? 0);
+      await delay(20);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await watching;
+    return longest;
+  };
+}
+
 /** Sends receipts for old texts, in no order, for as long as `work` takes: 200 a second, whether or not they are slow. */
-export async function besideReceipts(pool: Pool, rows: number, work: () => Promise<void>): Promise<Received> {
+export async function besideReceipts(
+  pool: Pool,
+  databaseUrl: string,
+  rows: number,
+  work: () => Promise<void>,
+): Promise<Received> {
+  const theirs = createPool(databaseUrl, { max: 60, applicationName });
+  try {
+    return await sendReceipts(pool, theirs, rows, work);
+  } finally {
+    await theirs.end();
+  }
+}
+
+async function sendReceipts(pool: Pool, theirs: Pool, rows: number, work: () => Promise<void>): Promise<Received> {
   const accepted: string[] = [];
   const running: Promise<void>[] = [];
   let slowest = 0;
@@ -45,7 +85,7 @@ export async function besideReceipts(pool: Pool, rows: number, work: () => Promi
   );
   const one = async (id: string) => {
     const began = performance.now();
-    if (await receive(pool, id)) accepted.push(id);
+    if (await receive(theirs, id)) accepted.push(id);
     slowest = Math.max(slowest, performance.now() - began);
   };
   const sending = (async () => {
@@ -56,9 +96,10 @@ export async function besideReceipts(pool: Pool, rows: number, work: () => Promi
       await delay(Math.max(0, began + (running.length * 1000) / perSecond - performance.now()));
     }
   })();
+  const longestWait = watchWaits(pool);
   await work();
   isOver = true;
   await sending;
   await Promise.all(running);
-  return { count: running.length, lost: await lostOf(pool, accepted), slowest };
+  return { count: running.length, slowest, longestWait: await longestWait(), lost: await lostOf(pool, accepted) };
 }

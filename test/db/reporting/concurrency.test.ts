@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
+import fc from 'fast-check';
 import type { PoolClient } from 'pg';
 import { describe, expect, test, vi } from 'vitest';
 import { toFailure } from '../../../activities/failures.ts';
@@ -7,11 +9,13 @@ import { inTransaction } from '../../../db/postgres.ts';
 import type { Fact } from '../../../db/reporting/days.ts';
 import { lockDay } from '../../../db/reporting/lock.ts';
 import { rollUpDay } from '../../../db/reporting/rollup.ts';
+import { writeFactDay } from '../../../db/reporting/write-fact-day.ts';
 import { billingFact, statusFact } from '../../support/fact-rows.ts';
 import { insertRaw, sms, times } from '../../support/raw-rows.ts';
-import { majors, reportingDatabase } from '../../support/reporting-database.ts';
+import { emptyTables, majors, reportingDatabase } from '../../support/reporting-database.ts';
 import { planDay, reconcile, rollUp, runDay, writePlanned } from '../../support/run-day.ts';
-import { insert, rowsOf } from '../../support/table-rows.ts';
+import { insert, insertRows, rowsOf } from '../../support/table-rows.ts';
+import { arbitraryWriters, asFacts, change, readStatuses, theReferencesWrite } from './two-writers.ts';
 
 const day = '2026-05-04';
 const interval = { day, startUtc: '2026-05-03 23:00:00', endUtc: '2026-05-04 23:00:00' };
@@ -122,6 +126,77 @@ describe.each(majors)('several at one day on Postgres %i', (major) => {
       for (const row of rows) sums.add(row.sums);
     } while (!(await Promise.race([writing, Promise.resolve(false)])));
     expect([...sums]).toEqual(['2 2 2']);
+  });
+
+  describe('W5: two writers of one day, the second of which has counted later', () => {
+    const three = () =>
+      [0, 1, 2].map((row) => ({ ...sms(noon, { notification_status: 'sending' }), job_row_number: row }));
+
+    test('the way of the reference leaves a mixture: the second does not see what the first has inserted meanwhile', async () => {
+      await insertRows(db.pool, 'ft_notification_status', [statusFact(day, 3, { notification_status: 'created' })]);
+      await withWriter(async (first) => {
+        await theReferencesWrite.delete(first, day);
+        await theReferencesWrite.insert(first, day, 'sending', 3);
+        await withWriter(async (second) => {
+          const deleted = theReferencesWrite.delete(second, day);
+          await blocked('transactionid');
+          await first.query('commit');
+          await deleted;
+          await theReferencesWrite.insert(second, day, 'delivered', 3);
+          await second.query('commit');
+        });
+      });
+      expect(await readStatuses(db.pool)).toBe('delivered 3, sending 3');
+    });
+
+    test('ours leaves what the second has counted', async () => {
+      await insertRows(db.pool, 'ft_notification_status', [statusFact(day, 3, { notification_status: 'created' })]);
+      await insertRaw(db.pool, { notifications: three() });
+      const runId = randomUUID();
+      const {
+        facts: [fact],
+      } = await planDay(db.pool, day, runId, ['notification_status']);
+      if (fact === undefined) throw new Error('The plan has no fact');
+      await withWriter(async (first) => {
+        await lockDay(first, day);
+        await rollUpDay(first, interval);
+        const request = { runId, codeVersion: 'test', nonce: null, oldestRawDay: day, force: false };
+        await writeFactDay(first, { ...interval, ...fact }, request);
+        await db.pool.query(`update notifications set notification_status = 'delivered'`);
+        const second = runDay(db.pool, day);
+        await blocked('advisory');
+        expect(await readStatuses(db.pool)).toBe('created 3');
+        await first.query('commit');
+        await second;
+      });
+      expect(await readStatuses(db.pool)).toBe('delivered 3');
+    });
+
+    test('however ours interleave, the facts are those of one moment', { timeout: 120_000 }, async () => {
+      await fc.assert(
+        fc.asyncProperty(arbitraryWriters, async ({ states, between, writers }) => {
+          await emptyTables(db.pool);
+          await insertRaw(db.pool, { notifications: three() });
+          const runId = randomUUID();
+          const planned = await planDay(db.pool, day, runId, ['notification_status']);
+          const seen = new Set<string>();
+          const write = async ({ beforeScan, beforeWrite }: { beforeScan: number; beforeWrite: number }) => {
+            await sleep(beforeScan);
+            await rollUp(db.pool, interval);
+            await sleep(beforeWrite);
+            await writePlanned(db.pool, planned, runId);
+            seen.add(await readStatuses(db.pool));
+          };
+          await Promise.all([change(db.pool, states, between), ...writers.map(write)]);
+          const moments = [['sending', 'sending', 'sending'], ...states].map(asFacts);
+          expect(moments).toEqual(expect.arrayContaining([...seen]));
+
+          await write({ beforeScan: 0, beforeWrite: 0 });
+          expect(await readStatuses(db.pool)).toBe(moments.at(-1));
+        }),
+        { numRuns: 25 },
+      );
+    });
   });
 
   /** The named failure of a derivation that failed, which a worker would throw. */

@@ -120,6 +120,27 @@ describe.each(majors)('never erasing what cannot be recomputed, on Postgres %i',
     expect(await rowsOf(db.pool, table)).toEqual([row]);
   });
 
+  test('letters that the printer says were despatched on another day leave the day that it said before', async () => {
+    const only = { facts: ['letter_despatch'] } as const;
+    const sent = letter(noon);
+    await insertRaw(db.pool, {
+      notifications: [sent],
+      notifications_letter_despatch: [despatch(sent, day), despatch({ id: zeroUuid }, '2026-05-01')],
+    });
+    await runDay(db.pool, day, only);
+    await db.pool.query(
+      `update notifications_letter_despatch set despatched_on = '2026-05-06' where notification_id = $1`,
+      [sent.id],
+    );
+    for (const date of [day, '2026-05-06']) await runDay(db.pool, date, only);
+    expect(await columnsOf(db.pool, 'ft_billing_letter_despatch', 'bst_date', 'notifications_sent')).toEqual([
+      ['2026-05-06', 1],
+    ]);
+    // Without its earlier reports the table may have been emptied, and nothing is taken back.
+    await db.pool.query('delete from notifications_letter_despatch');
+    expect((await runDay(db.pool, '2026-05-06', only)).outcomes.letter_despatch).toMatchObject({ state: 'refused' });
+  });
+
   test('an emptied despatch day is refused unless forced; one that lost some letters is written', async () => {
     const { table, row } = seven.letter_despatch;
     await insertRows(db.pool, table, [row]);
