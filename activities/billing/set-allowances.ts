@@ -5,7 +5,7 @@ import { zeroUuid } from '../../db/reporting/days.ts';
 import type { AllowanceBatch } from '../../workflows/allowance-types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 
-/** Services of a transaction: a second or so, and the volumes of a year to add up. */
+/** Services of a transaction: some seconds, as there are the volumes of a year to add up. */
 const atOnce = 500;
 
 /** Services that a batch names. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { PoolClient } from 'pg';
+import { DamagedPartError } from '../../db/deep-archive/errors.ts';
 import { lockHour } from '../../db/deep-archive/hours.ts';
 import { forgetPart, leftoversOf } from '../../db/deep-archive/leftovers.ts';
 import { type WrittenPart, writePartFile } from '../../db/deep-archive/part-file.ts';
@@ -10,10 +11,12 @@ import { manifestOf, manifestText, partName } from '../../db/deep-archive/place.
 import { openPart } from '../../db/deep-archive/read-part.ts';
 import { RowDigest } from '../../db/deep-archive/row-digest.ts';
 import { checkColumns, deleteRows, insertRows, lockedRows } from '../../db/deep-archive/rows.ts';
+import { inWords } from '../../db/objects/object-name.ts';
 import type { ObjectAddress, ObjectStore } from '../../db/objects/object-store.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import type { ArchivedHour } from '../../workflows/deep-archive-types.ts';
 import type { Control } from '../heartbeat.ts';
+import { failureOfPart } from './damaged-part.ts';
 import type { DeepArchiveDeps, DeepArchiveLimits } from './deps.ts';
 import { inTemporaryFolder } from './in-temporary-folder.ts';
 import { removeObjects } from './remove-objects.ts';
@@ -30,11 +33,16 @@ async function upload(store: ObjectStore, address: ObjectAddress, path: string):
 
 /** Reads a file back from the store, and compares every row with what was read from the database. */
 async function verify(deps: DeepArchiveDeps, address: ObjectAddress, written: WrittenPart, folder: string) {
-  const { batches } = await openPart(deps.store, address, written, folder);
-  const digest = new RowDigest();
-  for await (const batch of batches()) digest.add(batch);
-  if (digest.value() === written.digest) return;
-  throw new Error(`Expected in ${address.name} the rows that were written, got others. Nothing was deleted`);
+  try {
+    const { batches } = await openPart(deps.store, address, written, folder);
+    const digest = new RowDigest();
+    for await (const batch of batches()) digest.add(batch);
+    if (digest.value() === written.digest) return;
+    throw new DamagedPartError(`Expected in ${inWords(address)} the rows that were written, got others`);
+  } catch (error) {
+    if (!(error instanceof DamagedPartError)) throw error;
+    throw new Error(`${error.message}. Nothing was deleted. It is tried again with a new file`, { cause: error });
+  }
 }
 
 /** Of the restored parts of an hour. @returns undefined: their time is not over. */
@@ -44,7 +52,11 @@ async function takeBack(deps: DeepArchiveDeps, client: PoolClient, hour: string)
   for (const part of parts) {
     const address = { bucket: deps.history.bucket, name: part.name };
     // A row of a restored part that somebody has deleted since is in no other place.
-    await inTemporaryFolder(async (folder) => insertRows(client, await openPart(deps.store, address, part, folder)));
+    try {
+      await inTemporaryFolder(async (folder) => insertRows(client, await openPart(deps.store, address, part, folder)));
+    } catch (error) {
+      throw failureOfPart(error, `Nothing of ${hour}, which was restored, was archived again`);
+    }
   }
   return parts.map(({ id }) => id);
 }
@@ -100,7 +112,8 @@ export async function archiveHour(
     const deleted = await deleteRows(client, hour);
     if (deleted !== written.rows) {
       throw new Error(
-        `Expected to delete the ${written.rows} rows of ${hour} that were archived, got ${deleted}: rows were added meanwhile. ` +
+        `Expected to delete the ${written.rows} rows of ${hour} that were archived, got ${deleted}: ` +
+          `${deleted > written.rows ? 'rows were added meanwhile' : 'a trigger or a policy of the table keeps rows'}. ` +
           'Nothing was deleted. It is tried again',
       );
     }

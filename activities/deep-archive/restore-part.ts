@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/activity';
 import { lockDaysOf } from '../../db/deep-archive/days.ts';
 import { DamagedPartError } from '../../db/deep-archive/errors.ts';
 import { lockHour } from '../../db/deep-archive/hours.ts';
@@ -6,8 +5,9 @@ import { type ArchivedPart, findArchivedPart, markRestored } from '../../db/deep
 import { type OpenPart, openPart } from '../../db/deep-archive/read-part.ts';
 import { insertRows } from '../../db/deep-archive/rows.ts';
 import { inTransaction } from '../../db/postgres.ts';
-import { partDamaged, type RestoredPart } from '../../workflows/deep-archive-types.ts';
+import type { RestoredPart } from '../../workflows/deep-archive-types.ts';
 import type { Control } from '../heartbeat.ts';
+import { failureOfPart } from './damaged-part.ts';
 import type { DeepArchiveDeps } from './deps.ts';
 import { inTemporaryFolder } from './in-temporary-folder.ts';
 
@@ -50,10 +50,8 @@ export async function restorePart(deps: DeepArchiveDeps, id: string, control: Co
       return restore(deps, part, await openPart(deps.store, address, part, folder), control);
     });
   } catch (error) {
-    if (!(error instanceof DamagedPartError)) throw error;
-    throw ApplicationFailure.nonRetryable(
-      `${error.message}. Nothing of ${hour} was restored. Put back the file as it was, from a version or a copy of the store`,
-      partDamaged,
-    );
+    // The file of a part whose place another has taken is deleted.
+    if (error instanceof DamagedPartError && (await findArchivedPart(deps.pool, id)) === undefined) return null;
+    throw failureOfPart(error, `Nothing of ${hour} was restored`);
   }
 }

@@ -14,30 +14,29 @@ const detail = (column: string) => `coalesce(services.${column}, organisation.${
 
 /**
  * What services with letters, or with texts that cost something, owe. The dates are of one financial year, whose earlier
- * days use the allowance first.
+ * days use the allowance first: all of them as one, since only the days of the report are told apart.
  */
 const billingReport: Report = {
   name: 'data-for-billing-report',
   order: `nullif(organisation_name, '') collate "C", service_name collate "C", service_id`,
   lines: `
-with usage as (${charged(`
-  select billed.*, free_sms_fragment_limit as allowance
-    from (select service_id, notification_type, bst_date, rate, postage, sum(notifications_sent) as notifications_sent,
-                 sum(${unitsOf}) as units
-            from public.ft_billing
-           where bst_date between make_date(${year}, 4, 1) and $2::date
-             and (notification_type = 'sms' or notification_type = 'letter' and bst_date >= $1::date)
-           group by service_id, notification_type, bst_date, rate, postage) billed
-    left join public.annual_billing yearly
-      on yearly.service_id = billed.service_id and financial_year_start = ${year}`)}
-),
-sms as (
+with sms as (
   select service_id, sum(charged_units) as units, sum(cost) as cost
-    from usage where notification_type = 'sms' and bst_date >= $1::date group by service_id having sum(cost) > 0
+    from (${charged(`
+  select billed.*, 'sms' as notification_type, free_sms_fragment_limit as allowance
+    from (select service_id, greatest(bst_date, $1::date - 1) as bst_date, rate, sum(${unitsOf}) as units
+            from public.ft_billing
+           where bst_date between make_date(${year}, 4, 1) and $2::date and notification_type = 'sms'
+           group by service_id, greatest(bst_date, $1::date - 1), rate) billed
+    left join public.annual_billing yearly
+      on yearly.service_id = billed.service_id and financial_year_start = ${year}`)}) usage
+   where bst_date >= $1::date group by service_id having sum(cost) > 0
 ),
 letter_line as (
-  select service_id, ${kindOfPostage} as kind, rate, sum(notifications_sent) as letters, sum(cost) as cost
-    from usage where notification_type = 'letter' group by service_id, 2, rate
+  select service_id, ${kindOfPostage} as kind, rate, sum(${unitsOf}) as letters, sum(${unitsOf}) * rate as cost
+    from public.ft_billing
+   where bst_date between $1::date and $2::date and notification_type = 'letter'
+   group by service_id, 2, rate
 ),
 letter as (
   select service_id, sum(letters) as letters, sum(cost) as cost,

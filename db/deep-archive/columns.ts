@@ -16,7 +16,7 @@ interface Kind {
   readonly element: Omit<SchemaElement, 'name'>;
   /** SQL of the value to archive. */
   readonly selected: (column: string) => string;
-  /** The type in SQL that the value comes back as, if it is not the column's. */
+  /** The type in SQL that the value comes back as; undefined: the column's, which in an adopted database may be another. */
   readonly parameter?: string;
   /** SQL of the column, from a value that comes back. */
   readonly restored: (column: string) => string;
@@ -53,12 +53,12 @@ const text: Kind = {
 const kinds: Readonly<Record<string, Kind>> = {
   uuid,
   timestamp,
-  integer: { ...asItIs, element: { type: 'INT32' }, encoded },
+  integer: { ...asItIs, element: { type: 'INT32' }, selected: (column) => `${column}::integer`, encoded },
   boolean: { ...asItIs, element: { type: 'BOOLEAN' }, encoded },
 };
 
 /** A column of `notification_history`, and how a file has it. */
-export interface ArchivedColumn extends Required<Kind> {
+export interface ArchivedColumn extends Kind {
   readonly name: string;
   /** Whoever looks for one value need not read a part of the file that lacks it. Spec: nightly §5.7. */
   readonly bloomFilter: boolean;
@@ -66,10 +66,8 @@ export interface ArchivedColumn extends Required<Kind> {
 
 function columnOf(column: PgColumn): ArchivedColumn {
   const { name } = column;
-  const sqlType = column.getSQLType();
-  const kind = kinds[sqlType] ?? text;
+  const kind = kinds[column.getSQLType()] ?? text;
   return {
-    parameter: sqlType,
     ...kind,
     name,
     bloomFilter: kind === uuid || ['reference', 'client_reference'].includes(name),

@@ -1,10 +1,18 @@
 import type { PoolClient } from 'pg';
 import { InvalidRequestError } from '../reporting/errors.ts';
 import { type ArchivedRow, archivedColumns } from './columns.ts';
-import { DamagedPartError } from './errors.ts';
 import type { OpenPart } from './read-part.ts';
 
 const ofHour = "created_at >= $1::timestamp and created_at < $1::timestamp + interval '1 hour'";
+
+/** The types of the columns of the table by their names, without lengths. */
+async function typesOfColumns(client: PoolClient): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `select attname as name, format_type(atttypid, -1) as type from pg_attribute
+      where attrelid = 'public.notification_history'::regclass and attnum > 0 and not attisdropped`,
+  );
+  return new Map(rows.map(({ name, type }) => [name, type]));
+}
 
 /**
  * A column that only the table has would be lost with the rows.
@@ -12,13 +20,8 @@ const ofHour = "created_at >= $1::timestamp and created_at < $1::timestamp + int
  * @throws InvalidRequestError naming it.
  */
 export async function checkColumns(client: PoolClient): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select attname as name from pg_attribute
-      where attrelid = 'public.notification_history'::regclass and attnum > 0 and not attisdropped`,
-  );
-  const unknown = rows
-    .map(({ name }) => name)
-    .filter((name) => archivedColumns.every((column) => column.name !== name));
+  const types = await typesOfColumns(client);
+  const unknown = [...types.keys()].filter((name) => archivedColumns.every((column) => column.name !== name));
   if (unknown.length === 0) return;
   throw new InvalidRequestError(
     `Expected in notification_history the ${archivedColumns.length} columns that this version archives, found ` +
@@ -61,17 +64,20 @@ export async function deleteRows(client: PoolClient, hour: string): Promise<numb
  * Puts the rows of a file back. A row that is there already stays as it is: it is the newer word.
  *
  * @returns how many were not there.
- * @throws DamagedPartError for a file with a column that there is no place for.
+ * @throws InvalidRequestError for a file with a column that there is no place for.
  */
 export async function insertRows(client: PoolClient, { columns, batches }: OpenPart): Promise<number> {
+  const types = await typesOfColumns(client);
   const archived = columns.map((name) => {
     const column = archivedColumns.find((candidate) => candidate.name === name);
-    if (column === undefined) {
-      throw new DamagedPartError(
-        `Expected columns of notification_history in the file, got ${name}. A newer version knows it`,
+    const type = types.get(name);
+    if (column === undefined || type === undefined) {
+      throw new InvalidRequestError(
+        `Expected in the file columns of notification_history that this version knows, got ${name} as well. Nothing was ` +
+          'restored. Install the version that wrote the file, and run `npm run migrate`',
       );
     }
-    return column;
+    return { parameter: type, ...column };
   });
   const names = columns.join(', ');
   const text = `insert into public.notification_history (${names})

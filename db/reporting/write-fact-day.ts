@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { markFlushDue } from '../cache/flush-due.ts';
 import { cacheGroupsOf } from '../cache/groups.ts';
-import { type Away, rowsAway } from '../deep-archive/away.ts';
+import { type Away, checkLettersHere, rowsAway } from '../deep-archive/away.ts';
 import { type Changes, convergeStatement } from './converge.ts';
 import { dailyTotals } from './daily-totals.ts';
 import { definitions } from './definitions.ts';
@@ -86,6 +86,7 @@ function refusal({ fact, day }: FactDay, before: Sums, source: Source, { force, 
   const { table } = definitions[fact];
   if (source.away.reason !== undefined) return `${table} of ${day}: ${source.away.reason}`;
   if (force) return undefined;
+  if (source.away.doubt !== undefined) return `${table} of ${day}: ${source.away.doubt}`;
   if (day < oldestRawDay && !source.away.restored) {
     return `${table} of ${day} is older than the raw rows, which begin on ${oldestRawDay}. Left as it is; restore the rows, or force it`;
   }
@@ -103,6 +104,7 @@ async function converge(client: PoolClient, factDay: FactDay): Promise<Changes> 
   const unrated = unratedTarget(factDay.fact, definition);
   if (unrated !== undefined) await client.query(convergeStatement(unrated), definition.parameters(factDay));
   const changes = await one<Changes>(client, convergeStatement(factTarget(definition)), definition.parameters(factDay));
+  if (factDay.fact === 'letter_despatch') await checkLettersHere(client, factDay);
   if (factDay.fact === 'notification_status') await client.query(convergeStatement(dailyTotals), [factDay.day]);
   return changes;
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reportLines } from '../../db/billing/report.ts';
+import { platformReports } from '../../db/billing/reports.ts';
 import { serviceUsage } from '../../db/billing/service-usage.ts';
 import { createDatabase } from '../support/database.ts';
 import { billingFact } from '../support/fact-rows.ts';
@@ -66,6 +68,11 @@ const found = (json: string, groupOf: (line: Line) => string) =>
   );
 const monthOf = (day: string) => new Date(day).toLocaleString('en-GB', { month: 'long', timeZone: 'UTC' });
 
+const owed = async (start: string, end: string) => {
+  const [line] = await reportLines(pool, platformReports.billing, { start, end });
+  return exact(line?.['sms_cost'] ?? 0);
+};
+
 test('the allowance is used text by text, as exact decimals say, whatever the rates and days', async () => {
   const moment = { now: new Date('2026-11-22T12:00:00Z'), timeZone: 'Europe/London' };
   const year = { service: id, year: 2025 };
@@ -91,6 +98,12 @@ test('the allowance is used text by text, as exact decimals say, whatever the ra
         expect(
           found((await serviceUsage(pool, 'by-month', year, moment)).body, ({ month, rate }) => `${month} ${rate}`),
         ).toEqual(charge(rows, BigInt(allowance), ({ day, rate }) => `${monthOf(day)} ${plain(rate)}`));
+        // A report that begins in the middle of the year knows what was used before.
+        const half = charge(rows, BigInt(allowance), ({ day }) => (day < '2026-01-01' ? 'first' : 'second'));
+        expect([
+          inDecimal(await owed('2025-04-01', '2025-12-31')),
+          inDecimal(await owed('2026-01-01', '2026-03-31')),
+        ]).toEqual(['first', 'second'].map((name) => half[name]?.[3] ?? '0'));
       },
     ),
     { numRuns: 150 },

@@ -97,10 +97,10 @@ describe('after a year of', () => {
 });
 
 test.each([
-  [299_998, { limit: 20_000, custom: false, high: false }],
-  [299_999, { limit: 0, custom: false, high: true }],
+  [299_997, { limit: 20_000, custom: false, high: false }],
+  [299_998, { limit: 0, custom: false, high: true }],
 ])(
-  'on 1 April before the night, %i fragments and the one of 31 March count, each once',
+  'on 1 April before the night, %i fragments and the two of 31 March count, each once',
   async (fragments, expected) => {
     onTestFinished(() => emptyTables(pool));
     now = new Date('2026-03-31T23:10:00Z');
@@ -109,7 +109,7 @@ test.each([
     const own = { service_id: service, template_id: uuid(11) };
     await insertRaw(pool, {
       notifications: [
-        sms('2026-03-31 12:00', own),
+        sms('2026-03-31 12:00', { ...own, billable_units: 2 }),
         sms('2026-03-31 23:05', { ...own, billable_units: 9 }),
         sms('2026-03-31 12:00', { service_id: uuid(12), billable_units: 9 }),
       ],

@@ -17,6 +17,7 @@ import { addServices, insertAll, message } from '../retention/rows.ts';
 import { createDatabase } from '../support/database.ts';
 import { uuid } from '../support/raw-rows.ts';
 import type { AtEnd } from '../support/scenario.ts';
+import { until } from '../support/until.ts';
 
 /** Hours of an old day, naive UTC. */
 export const hourOf = (hour: number, day = '2025-01-31') => `${day} ${String(hour).padStart(2, '0')}:00:00`;
@@ -95,6 +96,15 @@ export async function dropForeignKeys(pool: Pool): Promise<void> {
   );
   for (const { name } of rows) await pool.query(`alter table public.notification_history drop constraint "${name}"`);
 }
+
+/** Waits until a session waits for a lock. */
+export const untilLockWait = (pool: Pool) =>
+  until('a wait for a lock', async () => {
+    const { rowCount } = await pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount !== 0;
+  });
 
 /** @param given a store or a database in place of the test's own. */
 export async function createArchiveWorld(

@@ -4,8 +4,8 @@ import type { Fact } from '../../db/reporting/days.ts';
 import type { FactDayOutcome } from '../../db/reporting/ledger.ts';
 import { readFacts } from '../support/facts.ts';
 import { despatch, email, insertRaw, letter, sms } from '../support/raw-rows.ts';
-import { plan, problemsOf, rollUp, runDay, windowsOf, writePlanned } from '../support/run-day.ts';
-import { type ArchiveWorld, createArchiveWorld, dropForeignKeys } from './archive-world.ts';
+import { plan, problemsOf, reconcile, rollUp, runDay, windowsOf, writePlanned } from '../support/run-day.ts';
+import { type ArchiveWorld, createArchiveWorld, dropForeignKeys, untilLockWait } from './archive-world.ts';
 
 const day = '2025-01-31';
 const ofRollup = ['notification_status', 'processing_time', 'billing'] as const;
@@ -104,6 +104,61 @@ test('letters count on the day of despatch: refused when one of them is away, an
   expect(await run()).toMatchObject({ state: 'written', rows: 1 });
 });
 
+test('letters that are archived while their day is written are not erased from it', async () => {
+  const world = await createArchiveWorld(onTestFinished);
+  await dropForeignKeys(world.pool);
+  const printed = letter('2025-01-28 12:00');
+  await insertRaw(world.pool, {
+    notification_history: [printed],
+    notifications_letter_despatch: [despatch(printed, day)],
+  });
+  const run = async () => (await runDay(world.pool, day, { facts: ['letter_despatch'] })).outcomes.letter_despatch;
+  expect(await run()).toMatchObject({ state: 'written', rows: 1 });
+  // The writing stops after it has looked for what is away, and before it derives.
+  const holder = await world.pool.connect();
+  await holder.query('begin; lock table nightshift.unrated in exclusive mode');
+  const ended = expect(run()).rejects.toThrow(
+    `Expected the letters of ${day} to stay while the day was derived, and the deep archive has taken some. Nothing was`,
+  );
+  await untilLockWait(world.pool);
+  await world.archive('2025-01-28 12:00:00');
+  await holder.query('commit');
+  holder.release();
+  await ended;
+  expect(await run()).toMatchObject({ state: 'refused', rows: 1 });
+});
+
+test('of a day that was gone in part before, what comes back does not replace its facts, unless that is forced', async () => {
+  const world = await factsOfDay();
+  const sent = letter(`${day} 13:00`);
+  await insertRaw(world.pool, {
+    notification_history: [sent],
+    notifications_letter_despatch: [despatch(sent, day), despatch({ id: randomUUID() }, day)],
+  });
+  await world.pool.query(
+    `insert into ft_billing_letter_despatch (bst_date, postage, cost_threshold, rate, billable_units, notifications_sent, created_at)
+     values ($1, 'second', 'sorted', 0.9, 1, 2, now())`,
+    [day],
+  );
+  await world.pool.query('delete from notification_history where created_at < $1', [`${day} 05:15`]);
+  await world.archiveAll();
+  await world.restoreAll();
+  await world.pool.query('delete from notification_history where id = $1', [sent.id]);
+  const { outcomes } = await runDay(world.pool, day, { oldestRawDay: '2025-11-23' });
+  expect(states(outcomes)).toEqual(refused);
+  expect(outcomes.billing?.reason).toBe(
+    `public.ft_billing of ${day}: ${day} was restored, and yet messages that public.ft_notification_status counts are neither ` +
+      'here nor in the deep archive: they had gone before. Left as it is; restore these, too, or force it',
+  );
+  expect(outcomes.letter_despatch).toMatchObject({
+    state: 'refused',
+    reason: expect.stringContaining('letters of it'),
+  });
+  const forced = await runDay(world.pool, day, { force: true });
+  expect(states(forced.outcomes)).toEqual(written);
+  expect(forced.outcomes.notification_status).toMatchObject({ sumBefore: 4, sumAfter: 3 });
+});
+
 test('a day that no night has written is refused once, and not brought up again', async () => {
   const world = await createArchiveWorld(onTestFinished);
   await dropForeignKeys(world.pool);
@@ -128,4 +183,20 @@ test('a day that no night has written is refused once, and not brought up again'
   expect(await night()).toEqual([]);
   const { rows: due } = await pool.query('select from nightshift.day_due where day = $1', [day]);
   expect(due).toEqual([]);
+});
+
+test('letters that went into the deep archive since their day was written are no violation', async () => {
+  const world = await createArchiveWorld(onTestFinished);
+  await dropForeignKeys(world.pool);
+  const sent = letter(`${day} 05:10`);
+  const reports = [despatch(sent, '2025-02-03')];
+  await insertRaw(world.pool, { notification_history: [sent], notifications_letter_despatch: reports });
+  const run = await runDay(world.pool, '2025-02-03', { facts: ['letter_despatch'] });
+  expect(run.outcomes.letter_despatch).toMatchObject({ state: 'written', sumAfter: 1 });
+  const ofDespatch = async () =>
+    (await reconcile(world.pool, '2025-02-03')).filter((line) => !line.endsWith(' left out'));
+
+  await world.archiveAll();
+  expect(await ofDespatch()).toEqual([]);
+  expect(await reconcile(world.pool, '2025-02-03')).toContain('letter_despatch left out');
 });

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { hoursToArchive } from '../../db/deep-archive/hours.ts';
+import type { ObjectStore } from '../../db/objects/object-store.ts';
 import { type ArchiveWorld, createArchiveWorld, hourOf, oldRow } from './archive-world.ts';
 
 const five = hourOf(5);
@@ -128,6 +129,43 @@ test('rows that come late go to a part of their own; of two copies the newer one
   await world.archive(five);
   expect((await world.parts()).map(({ state }) => state).sort()).toEqual(['archived', 'superseded', 'superseded']);
   expect(Object.values(await world.places()).map((places) => places.length)).toEqual([1, 1, 1]);
+});
+
+test('a part that is superseded, and its file swept away, before it is read is not restored, nor damaged', async () => {
+  const { world, part } = await archived();
+  await world.restoreAll();
+  await world.endRestoring();
+  const { store } = world.deps;
+  const late: ObjectStore = {
+    ...store,
+    get: async (address) => {
+      await world.archiveAll(at);
+      return store.get(address);
+    },
+  };
+  expect(await world.restore(part.id, { store: late })).toBeNull();
+  expect(await world.rows()).toEqual({});
+});
+
+test('a restored hour whose file is damaged meanwhile stays here, and is not tried again', async () => {
+  const { world, part, before } = await archived();
+  await world.restoreAll();
+  await world.endRestoring();
+  await world.deps.store.delete({ bucket: world.deps.history.bucket, name: part.name });
+  await expect(world.archive(five)).rejects.toMatchObject({
+    type: 'DeepArchivePartDamaged',
+    nonRetryable: true,
+    message: expect.stringMatching(/and it is not there\. Nothing of .*, which was restored, was archived again\. Put/),
+  });
+  expect(await world.rows()).toEqual(before);
+});
+
+test('a file with a column that the table has not is not restored in part', async () => {
+  const { world, part } = await archived();
+  await world.pool.query('alter table notification_history rename column postage to post');
+  await expect(world.restore(part.id)).rejects.toThrow(
+    'Expected in the file columns of notification_history that this version knows, got postage as well. Nothing was restored',
+  );
 });
 
 test('a part that another has superseded is not restored', async () => {
