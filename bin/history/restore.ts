@@ -1,12 +1,8 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { RestoredDay } from '../../workflows/deep-archive-types.ts';
+import { reasonOf } from '../../workflows/failures.ts';
 import { restoreDayWorkflowId, workflowNames } from '../../workflows/names.ts';
 import { withTemporal } from '../temporal-client.ts';
-
-/** What went wrong, below the wrappers of workflow and activity. */
-function reasonOf(error: Error): string {
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
-}
 
 function inWords({ day, parts, rows, inserted }: RestoredDay): string {
   if (parts === 0) return `Nothing of ${day} is in the deep archive`;

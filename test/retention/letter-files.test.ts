@@ -103,7 +103,10 @@ test('W13: a letter whose file cannot be deleted stays, is named, and goes with 
   const { pool, store } = await open();
   const letters = ['A', 'B', 'C', 'D', 'E'].map((reference) => file(reference));
   await put(store, ...letters.map((letter) => homeOf({ ...letter, status: 'delivered' }, buckets, timeZone)));
-  const rows = letters.map(({ reference }) => message('letter', createdAt, { reference }));
+  // In the order of their ids, two in a batch: no batch has both that fail.
+  const rows = letters.map(({ reference }, index) =>
+    message('letter', createdAt, { reference, id: uuid(500 + index) }),
+  );
   await insertAll(pool, { notifications: rows });
   const failing: ObjectStore = {
     ...store,
