@@ -53,7 +53,10 @@ test('a wait goes over many runs: nothing of it is forgotten, and every update i
     expect(tries).toEqual([...new Set(tries)].toSorted((one, other) => one - other));
     expect(named('scanLetter')).toBeGreaterThanOrEqual(tries.at(-1) ?? Number.NaN);
     expect(named('giveUpLetter')).toBe(1);
-    expect(named('reportTrouble')).toBe(1);
+    // Once a day: the time that is skipped may go over midnight.
+    const told = activities.filter(({ name }) => name === 'reportTrouble').map(({ at }) => Math.floor(at / 86_400_000));
+    expect(told.length).toBeGreaterThanOrEqual(1);
+    expect(told).toEqual([...new Set(told)]);
     expect(waits.at(-1)?.toldAt).toBeTypeOf('number');
   }
   expect(await world.alerts()).not.toEqual({});
