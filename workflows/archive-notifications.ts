@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import { addPage, inWords, nothingArchived, show } from './archive-progress.ts';
 import { reasonOf } from './failures.ts';
+import { incompleteRun } from './incomplete.ts';
 import { failureTypes } from './names.ts';
 import { nominalTime } from './nominal-time.ts';
 import { alertPolicy, dayPolicy, deadlineOf } from './policies.ts';
@@ -48,17 +49,12 @@ function checkProgress(given: Progress | null | undefined): Progress {
   );
 }
 
-/** Tells people, and says how the run fails. That they cannot be told must not hide why. */
-async function incomplete(at: string, archived: Archived, reason: string): Promise<ApplicationFailure> {
-  const message = `${reason} ${inWords(archived)}. What is left is for the next run`;
-  let unsaid = '';
-  try {
-    await reportIncomplete({ at, message });
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    unsaid = `. Nobody could be told: ${reasonOf(error)}`;
-  }
-  return ApplicationFailure.nonRetryable(`${message}${unsaid}`, archivingIncomplete, archived);
+function incomplete(at: string, archived: Archived, reason: string): Promise<ApplicationFailure> {
+  return incompleteRun(`${reason} ${inWords(archived)}. What is left is for the next run`, {
+    type: archivingIncomplete,
+    result: archived,
+    report: (message) => reportIncomplete({ at, message }),
+  });
 }
 
 /**

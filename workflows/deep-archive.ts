@@ -8,6 +8,7 @@ import {
 import { inWords, namedFailures, nothingArchived, show } from './deep-archive-progress.ts';
 import { type DeepArchiveActivities, type DeepArchived, deepArchivingIncomplete } from './deep-archive-types.ts';
 import { reasonOf } from './failures.ts';
+import { incompleteRun } from './incomplete.ts';
 import { failureTypes } from './names.ts';
 import { nominalTime } from './nominal-time.ts';
 import { alertPolicy, dayPolicy, deadlineOf } from './policies.ts';
@@ -21,16 +22,12 @@ function reasonOfActivity(error: unknown): string {
   return reasonOf(error);
 }
 
-/** Tells people, and says how the run fails. That they cannot be told must not hide why. */
-async function incomplete(at: string, archived: DeepArchived, reason: string): Promise<ApplicationFailure> {
-  const message = `${reason} ${inWords(archived)}. What is left is for the next run`;
-  let unsaid = '';
-  try {
-    await reportDeepArchive({ at, message });
-  } catch (error) {
-    unsaid = `. Nobody could be told: ${reasonOfActivity(error)}`;
-  }
-  return ApplicationFailure.nonRetryable(`${message}${unsaid}`, deepArchivingIncomplete, archived);
+function incomplete(at: string, archived: DeepArchived, reason: string): Promise<ApplicationFailure> {
+  return incompleteRun(`${reason} ${inWords(archived)}. What is left is for the next run`, {
+    type: deepArchivingIncomplete,
+    result: archived,
+    report: (message) => reportDeepArchive({ at, message }),
+  });
 }
 
 /**

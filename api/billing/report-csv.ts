@@ -1,13 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ReportLine } from '../../db/billing/report.ts';
-import type { ApiContext } from '../answer.ts';
 
 /** The columns of a report by their headings, in order. */
 export type ReportColumns = Readonly<Record<string, string>>;
-
-export function wantsCsv(c: ApiContext): boolean {
-  return c.req.query('format') === 'csv' || (c.req.header('accept')?.includes('text/csv') ?? false);
-}
 
 /** The lines of a report with a line of headings, as the admin app makes them of the JSON; money with all of its digits. */
 export function reportCsv(lines: readonly ReportLine[], columns: ReportColumns): string {

@@ -7,6 +7,7 @@ import { cachedAnswer } from '../cached-answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { adminFailures, cachedFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
+import { wantsCsv } from '../wants-csv.ts';
 import {
   billingColumns,
   dailyVolumeColumns,
@@ -14,7 +15,7 @@ import {
   providerVolumeColumns,
   serviceVolumeColumns,
 } from './report-columns.ts';
-import { type ReportColumns, reportCsv, wantsCsv } from './report-csv.ts';
+import { type ReportColumns, reportCsv } from './report-csv.ts';
 import { rangeOfOneYear, reportRange } from './report-range.ts';
 import { billingLine, dailyVolume, despatchLine, providerVolume, rangeQuery, serviceVolume } from './shapes.ts';
 

@@ -5,6 +5,7 @@ import { json } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { adminFailures } from '../responses.ts';
 import { byAdmin, type Route } from '../route.ts';
+import { wantsCsv } from '../wants-csv.ts';
 import { liveService } from './shapes.ts';
 
 /** As in the report that the admin app makes of the JSON. Spec: cache §5.4. */
@@ -69,8 +70,7 @@ export function liveServicesData({ pool, now, timeZone }: ApiDeps): Route {
     },
     async answer(c) {
       const services = await liveServices(pool, { now: now(), timeZone });
-      const wantsCsv = c.req.query('format') === 'csv' || c.req.header('accept')?.includes('text/csv');
-      if (!wantsCsv) return json(200, { data: services });
+      if (!wantsCsv(c)) return json(200, { data: services });
       return { status: 200, body: csv(services), contentType: 'text/csv; charset=utf-8' };
     },
   };

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { boundedRow } from '../bounded-query.ts';
 import type { CachedRead } from '../cache/guard/types.ts';
 import { organisationUsageKey } from '../cache/keys.ts';
+import { hourMs, untilMidnight } from '../cache/ttl.ts';
 import { type Moment, momentValues, today } from '../services/moment.ts';
 import { firstDay, lastDay } from '../statistics/financial-year.ts';
 import { charged, unitsOf } from './charged.ts';
@@ -60,9 +61,6 @@ function organisationUsage(pool: Pool, { organisation, year }: OrganisationYear,
   );
 }
 
-/** The last net: whatever changes it drops it. */
-const hourMs = 3_600_000;
-
 /**
  * `{"services": [...], "updated_at": ...}`: what the services of an organisation that are not in trial used in a financial
  * year, active ones first. All from `ft_billing`; `updated_at` says when today's part was written, null in other years
@@ -78,7 +76,7 @@ export function organisationUsageRead(
     groups: ['usage'],
     async load() {
       const { body, msToMidnight } = await organisationUsage(pool, year, { now: now(), timeZone });
-      return { body, ttlMs: Math.max(1, Math.floor(Math.min(hourMs, msToMidnight))), meta: '' };
+      return { body, ttlMs: untilMidnight(hourMs, msToMidnight), meta: '' };
     },
   };
 }

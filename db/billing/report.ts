@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { boundedQuery, boundedRow } from '../bounded-query.ts';
 import type { CachedRead } from '../cache/guard/types.ts';
 import { reportKey } from '../cache/keys.ts';
+import { hourMs } from '../cache/ttl.ts';
 import type { DateRange } from '../dashboard/dashboard.ts';
 
 /** A report on all of the platform from the facts. Spec: nightly §4.8. */
@@ -13,9 +14,6 @@ export interface Report {
   /** SQL over these columns. */
   readonly order: string;
 }
-
-/** The last net: whatever changes it drops it. */
-const hourMs = 3_600_000;
 
 /** The lines as a JSON list. */
 export function reportRead(pool: Pool, { name, lines, order }: Report, { start, end }: DateRange): CachedRead {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { boundedRow } from '../bounded-query.ts';
 import type { CachedRead } from '../cache/guard/types.ts';
 import { serviceUsageKey } from '../cache/keys.ts';
+import { hourMs } from '../cache/ttl.ts';
 import { type Moment, momentValues } from '../services/moment.ts';
 import type { ServiceYear } from '../statistics/by-month.ts';
 import { firstDay, lastDay } from '../statistics/financial-year.ts';
@@ -71,9 +72,6 @@ export function serviceUsage(
     [...momentValues(moment), service, String(year)],
   );
 }
-
-/** The last net: whatever changes it drops it. */
-const hourMs = 3_600_000;
 
 /** What a service was charged in a financial year that is over. While a night has days of it to write, it is kept for nobody. */
 export function pastUsageRead(

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { boundedRow } from '../bounded-query.ts';
 import type { CachedRead } from '../cache/guard/types.ts';
+import { hourMs, untilMidnight } from '../cache/ttl.ts';
 import { allComplete, completeness } from './completeness.ts';
 import { isLive } from './live-service.ts';
 
@@ -59,7 +60,7 @@ interface Row {
 
 /** How long the figures may be kept: until a day of the range may be completed, and never past the reporting midnight. */
 function ttlOf({ allComplete, msToMidnight }: Row): number {
-  return Math.max(1, Math.floor(Math.min(allComplete ? 3_600_000 : 60_000, msToMidnight)));
+  return untilMidnight(allComplete ? hourMs : 60_000, msToMidnight);
 }
 
 /** The performance dashboard, under Notify's key; `meta` is the day through which the facts are complete, or ''. */

@@ -1,14 +1,12 @@
 import type { Pool } from 'pg';
 import { boundedRow } from '../bounded-query.ts';
 import type { CachedRead } from '../cache/guard/types.ts';
+import { hourMs } from '../cache/ttl.ts';
 import { isLive } from './live-service.ts';
 
 const statement = `
 select row_to_json(counts)::text as body
   from (select count(distinct organisation_id) as organisations, count(*) as services from public.services where ${isLive}) counts`;
-
-/** Notify's own. */
-const ttlMs = 3_600_000;
 
 /** How many services are live, and how many organisations have one, under Notify's key. Spec: cache §5.4. */
 export function liveCountsRead(pool: Pool): CachedRead {
@@ -17,7 +15,7 @@ export function liveCountsRead(pool: Pool): CachedRead {
     groups: [],
     async load() {
       const { body } = await boundedRow<{ body: string }>(pool, statement);
-      return { body, ttlMs, meta: '' };
+      return { body, ttlMs: hourMs, meta: '' };
     },
   };
 }

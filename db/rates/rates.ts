@@ -1,9 +1,7 @@
 import type { Pool } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
 import type { CachedRead } from '../cache/guard/types.ts';
-
-/** Notify's own. */
-const hourMs = 3_600_000;
+import { hourMs } from '../cache/ttl.ts';
 
 /** Made of UTC, without a zone's letter. */
 const plainTime = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS')`;

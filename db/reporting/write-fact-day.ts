@@ -61,17 +61,17 @@ async function currentRollup(client: PoolClient, { fact, day, startUtc, endUtc }
   );
   const rollup = rows[0];
   const anew =
-    `un it without "useRollup": it reads all rows of public.notifications and public.notification_history from ` +
+    `without "useRollup": it reads all rows of public.notifications and public.notification_history from ` +
     `${startUtc} to ${endUtc} UTC, and makes the rollup anew`;
   if (rollup === undefined) {
     throw new RollupMissingError(
-      `${fact} of ${day}: expected the day's rollup, found none: rollups are kept for a month or two. R${anew}`,
+      `${fact} of ${day}: expected the day's rollup, found none: rollups are kept for a month or two. Run it ${anew}`,
     );
   }
   if (rollup.source_rows !== rollup.found) {
     throw new RollupMissingError(
       `${fact} of ${day}: the rollup should count ${rollup.source_rows} rows, but counts ${rollup.found}. ` +
-        `Delete the day from nightshift.rollup_day, then r${anew}`,
+        `Delete the day from nightshift.rollup_day, then run it ${anew}`,
     );
   }
   return rollup;
