@@ -35,7 +35,7 @@ export const archiveWithoutLocks: Ways['archive'] = async (place, at) => {
   );
 };
 
-/** Commits copies, and moves the rows in their place a while later. */
+/** Commits copies of the newest versions, and moves the rows in their place a while later: the one fault is that both count meanwhile. */
 export const archiveInTwo: Ways['archive'] = async ({ pool, store }, at) => {
   const batches = JSON.stringify(await expiredBatches({ pool, store }, at));
   const { rows } = await pool.query<{ id: string }>(
@@ -45,6 +45,7 @@ export const archiveInTwo: Ways['archive'] = async ({ pool, store }, at) => {
        join jsonb_to_recordset($1) as b (service uuid, type text, cutoff timestamp)
          on b.service = n.service_id and b.type = n.notification_type::text and n.created_at < b.cutoff
       where n.key_type <> 'test'
+        for update of n
      on conflict do nothing returning id`,
     [batches],
   );
