@@ -50,6 +50,8 @@ export interface Config {
     readonly port: number;
     /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
     readonly adminSecrets: readonly string[];
+    /** The same of the client `nightshift-ops`; none: nobody may use `/ops`. */
+    readonly opsSecrets: readonly string[];
     readonly buildTime: string;
     /** The domain that Notify sends e-mails from, and that addresses of archived users get. Notify's NOTIFY_EMAIL_DOMAIN. */
     readonly emailDomain: string;
@@ -164,6 +166,7 @@ function toConfig(v: Variables): Config {
       host: v.HOST,
       port: v.PORT,
       adminSecrets: v.INTERNAL_CLIENT_API_KEYS?.['notify-admin'] ?? [v.ADMIN_CLIENT_SECRET ?? []].flat(),
+      opsSecrets: v.INTERNAL_CLIENT_API_KEYS?.['nightshift-ops'] ?? [],
       buildTime: v.NIGHTSHIFT_BUILD_TIME,
       emailDomain: v.NOTIFY_EMAIL_DOMAIN,
       fromNumber: v.FROM_NUMBER ?? (v.NOTIFY_ENVIRONMENT === 'development' ? 'development' : 'GOVUK'),

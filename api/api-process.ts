@@ -19,7 +19,15 @@ import { createLetterScans } from './letter-scans.ts';
 export interface ApiConfig
   extends Pick<
     ApiDeps,
-    'adminSecrets' | 'signing' | 'fromNumber' | 'emailDomain' | 'timeZone' | 'windows' | 'rawHorizonDays' | 'build'
+    | 'adminSecrets'
+    | 'opsSecrets'
+    | 'signing'
+    | 'fromNumber'
+    | 'emailDomain'
+    | 'timeZone'
+    | 'windows'
+    | 'rawHorizonDays'
+    | 'build'
   > {
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -49,7 +57,19 @@ async function checkDatabase(databaseUrl: string): Promise<void> {
  * @throws PostgresUnreachable, MigrationError, or an error that says why it cannot listen, or where no store of letters is.
  */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiProcess> {
-  const { databaseUrl, redisUrl, host, port, adminSecrets, signing, fromNumber, emailDomain, timeZone, build } = config;
+  const {
+    databaseUrl,
+    redisUrl,
+    host,
+    port,
+    adminSecrets,
+    opsSecrets,
+    signing,
+    fromNumber,
+    emailDomain,
+    timeZone,
+    build,
+  } = config;
   const { windows, rawHorizonDays } = config;
   const { objects, buckets, taskQueue } = config.letters;
   await checkDatabase(databaseUrl);
@@ -81,6 +101,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
       letters: { store, buckets, scans },
       change: createChange(pool, cache, (err) => logger.warn({ err }, 'An invalidation was left to the relay')),
       adminSecrets,
+      opsSecrets,
       signing,
       fromNumber,
       emailDomain,

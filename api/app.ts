@@ -16,6 +16,7 @@ import { jobRoutes } from './jobs/routes.ts';
 import { createMetrics } from './metrics.ts';
 import { notificationRoutes } from './notifications/routes.ts';
 import { openApiRoute } from './openapi.ts';
+import { opsRoutes } from './ops/routes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 import { performanceDashboard } from './performance-dashboard.ts';
 import { platformAdminRoutes } from './platform-admin/routes.ts';
@@ -74,6 +75,7 @@ export function createApp(deps: ApiDeps): App {
     ...healthRoutes(deps),
     cacheStatus(deps),
     ...platformAdminRoutes(deps),
+    ...opsRoutes(deps),
     metrics.route,
     openApiRoute(app),
   ]);

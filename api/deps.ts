@@ -38,6 +38,8 @@ export interface ApiDeps {
   readonly change: Change;
   /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
   readonly adminSecrets: readonly string[];
+  /** The same of the client `nightshift-ops`; none: nobody may. */
+  readonly opsSecrets: readonly string[];
   /** Of what Notify signs: the secrets of API keys, tokens of invitations. */
   readonly signing: SigningKeys;
   /** Addresses of archived users get it. */

@@ -1,13 +1,13 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { checkAdminToken } from './admin-token.ts';
 import { type Answer, type ApiContext, respond, type Trace } from './answer.ts';
+import { type Client, checkClientToken } from './client-token.ts';
 import type { ApiDeps } from './deps.ts';
 import { failure, methodNotAllowed } from './errors.ts';
 import { requireService } from './v2/service-guard.ts';
 
 export interface Route {
-  /** What `/openapi.json` says of it. With `security`, a caller needs a token: {@link byAdmin} or {@link byServiceKey}. */
+  /** What `/openapi.json` says of it. With `security`, a caller needs a token: {@link byAdmin}, {@link byOps} or {@link byServiceKey}. */
   readonly definition: RouteConfig;
   answer(c: ApiContext): Answer | Promise<Answer>;
 }
@@ -16,14 +16,17 @@ export type App = OpenAPIHono<{ Variables: { trace: Trace } }>;
 
 /** The names of the schemes in `/openapi.json`. */
 const adminToken = 'adminToken';
+const opsToken = 'opsToken';
 const serviceKey = 'serviceKey';
 export const byAdmin = [{ [adminToken]: [] }];
+/** For those who operate Nightshift: another client, so that no reader of pages can start or repair anything. */
+export const byOps = [{ [opsToken]: [] }];
 /** For the public API: the token of a service, signed by one of its keys. */
 export const byServiceKey = [{ [serviceKey]: [] }];
 
-function requireAdmin({ adminSecrets, now }: ApiDeps): MiddlewareHandler {
+function requireClient(client: Client, secrets: readonly string[], { now }: ApiDeps): MiddlewareHandler {
   return async (c: ApiContext, next) => {
-    const refusal = checkAdminToken(c.req.header('authorization'), adminSecrets, now());
+    const refusal = checkClientToken(client, c.req.header('authorization'), secrets, now());
     if (refusal === undefined) return next();
     return respond(c, failure(refusal.status, { token: [refusal.message] }));
   };
@@ -77,7 +80,7 @@ function guardOf(
   const security = routes.find(({ definition }) => definition.security)?.definition.security;
   if (security === undefined) return undefined;
   const guard = guards.get(security);
-  if (guard === undefined) throw new Error('Expected the security of a route to be byAdmin or byServiceKey');
+  if (guard === undefined) throw new Error('Expected the security of a route to be byAdmin, byOps or byServiceKey');
   return guard;
 }
 
@@ -87,10 +90,11 @@ function guardOf(
  */
 export function addRoutes(app: App, deps: ApiDeps, routes: readonly Route[]): void {
   const guards = new Map<RouteConfig['security'], MiddlewareHandler>([
-    [byAdmin, requireAdmin(deps)],
+    [byAdmin, requireClient('notify-admin', deps.adminSecrets, deps)],
+    [byOps, requireClient('nightshift-ops', deps.opsSecrets, deps)],
     [byServiceKey, requireService(deps)],
   ]);
-  for (const scheme of [adminToken, serviceKey]) {
+  for (const scheme of [adminToken, opsToken, serviceKey]) {
     app.openAPIRegistry.registerComponent('securitySchemes', scheme, { type: 'http', scheme: 'bearer' });
   }
   for (const path of new Set(routes.map(({ definition }) => definition.path))) {

@@ -10,6 +10,7 @@ export * from './schema/complaints.ts';
 export * from './schema/deep-archive.ts';
 export * from './schema/facts.ts';
 export * from './schema/invites.ts';
+export * from './schema/journal.ts';
 export * from './schema/ledger.ts';
 export * from './schema/letters.ts';
 export * from './schema/memberships.ts';

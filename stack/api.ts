@@ -70,7 +70,10 @@ export async function startLocalApi(
     REDIS_URL: redisUrl,
     HOST: api.host,
     PORT: String(port),
-    INTERNAL_CLIENT_API_KEYS: JSON.stringify({ 'notify-admin': named ? api.adminSecrets : [developmentSecret] }),
+    INTERNAL_CLIENT_API_KEYS: JSON.stringify({
+      'notify-admin': named ? api.adminSecrets : [developmentSecret],
+      'nightshift-ops': named ? api.opsSecrets : [developmentSecret],
+    }),
     NIGHTSHIFT_TIME_ZONE: timeZone,
     NOTIFY_ENVIRONMENT: environment,
     NIGHTSHIFT_LOG_LEVEL: 'warn',

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { createMonthlyPartitions } from '../monthly-partitions.ts';
 import {
   addDays,
   type DayInterval,
@@ -10,7 +11,8 @@ import {
   reportingToday,
 } from './days.ts';
 import { InvalidRequestError } from './errors.ts';
-import { createRollupPartitions } from './rollup-partitions.ts';
+import { journalTable } from './journal.ts';
+import { rollupTable } from './rollup-partitions.ts';
 
 /** Days back from the last one that a run covers, by fact and type. At least 1, at most 364. */
 export interface WindowDays {
@@ -189,9 +191,12 @@ export async function planRun(client: PoolClient, request: PlanRequest): Promise
   }
   const facts = await enterAsDue(client, [...due, ...window], request);
   const days = await dayIntervals(client, [...new Set(facts.map(({ day }) => day))], request.timeZone);
-  await createRollupPartitions(
-    client,
-    days.map(({ day }) => day),
-  );
+  for (const table of [rollupTable, journalTable]) {
+    await createMonthlyPartitions(
+      client,
+      table,
+      days.map(({ day }) => day),
+    );
+  }
   return { night, throughDay, oldestRawDay, days, facts };
 }

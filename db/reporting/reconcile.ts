@@ -15,7 +15,7 @@ export interface Violation {
 }
 
 /** The invariants that need no raw row: the rollup was counted from them once. */
-export const invariants = ['R1', 'R4', 'R5', 'R6', 'R8', 'R9'] as const;
+export const invariants = ['R1', 'R3', 'R4', 'R5', 'R6', 'R8', 'R9'] as const;
 export type Invariant = (typeof invariants)[number];
 
 interface Check {
@@ -91,6 +91,22 @@ const checks: readonly Check[] = [
   },
 ];
 
+/** Double entry: what the journal says was added and taken away sums to what the fact counts. */
+function journalCheck({ fact }: FactDay): Check {
+  const { table, messages } = definitions[fact];
+  return {
+    invariant: 'R3',
+    facts: [fact],
+    parameters: ({ day }) => [day],
+    statement: `
+      select expected, found, 'messages that the journal explains' as what
+        from (select coalesce((select sum(messages) from nightshift.journal_baseline where fact = '${fact}' and bst_date = $1), 0)
+                     + coalesce((select sum(messages) from nightshift.journal where fact = '${fact}' and bst_date = $1), 0) as expected,
+                     coalesce((select sum(${messages}) from ${table} t where t.bst_date = $1), 0) as found) sums
+       where expected <> found`,
+  };
+}
+
 function differenceCheck(factDay: FactDay): Check {
   const definition = definitions[factDay.fact];
   return {
@@ -127,7 +143,7 @@ export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Pr
   // Despatched letters are looked up in the raw rows, which may be in the deep archive since the day was written.
   if (fact === 'letter_despatch' && (await rowsAway(client, factDay)).reason !== undefined) return 'left out';
   const violations: Violation[] = [];
-  for (const check of [...checks, differenceCheck(factDay), totalsCheck]) {
+  for (const check of [...checks, journalCheck(factDay), differenceCheck(factDay), totalsCheck]) {
     if (!check.facts.includes(fact)) continue;
     const { rows } = await client.query<{ expected: string; found: string; what: string }>(
       `select expected::text, found::text, what from (${check.statement}) v order by what limit 10`,

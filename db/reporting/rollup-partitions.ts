@@ -1,32 +1,9 @@
 import type { PoolClient } from 'pg';
+import { type MonthlyTable, partitionName } from '../monthly-partitions.ts';
 import type { ReportingDay } from './days.ts';
 import { lockDay } from './lock.ts';
 
-/** Serialises the makers of partitions: two of one name would collide. */
-const partitionsLock = "hashtext('nightshift.day_rollup partitions')";
-
-const partitionName = (month: string) => `day_rollup_${month.replace('-', '_')}`;
-
-/**
- * Makes the monthly partitions that the days need. A partition is attached to the table rather than created in it,
- * which would lock out the rollups that are under way.
- */
-export async function createRollupPartitions(client: PoolClient, days: readonly ReportingDay[]): Promise<void> {
-  await client.query(`select pg_advisory_xact_lock(${partitionsLock})`);
-  for (const month of new Set(days.map((day) => day.slice(0, 7)))) {
-    const table = `nightshift.${partitionName(month)}`;
-    const { rows } = await client.query('select where to_regclass($1) is not null', [table]);
-    if (rows.length > 0) continue;
-    await client.query(`create table ${table} (like nightshift.day_rollup including all)`);
-    await client.query(`alter table nightshift.day_rollup attach partition ${table}
-      for values from ('${month}-01') to (${client.escapeLiteral(nextMonth(month))})`);
-  }
-}
-
-function nextMonth(month: string): ReportingDay {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, '0')}-01`;
-}
+export const rollupTable: MonthlyTable = { name: 'day_rollup', day: 'day' };
 
 /**
  * Drops the oldest month of rollups all of whose days lie before `keepFrom` and that no run has touched for a day.
@@ -50,6 +27,6 @@ export async function dropOldRollups(client: PoolClient, keepFrom: ReportingDay)
   );
   for (const { day } of days) await lockDay(client, day);
   await client.query(`update nightshift.rollup_day set digest = null where to_char(day, 'YYYY-MM') = $1`, [month]);
-  await client.query(`drop table if exists nightshift.${partitionName(month)}`);
+  await client.query(`drop table if exists ${partitionName(rollupTable, month)}`);
   return month;
 }

@@ -7,6 +7,7 @@ import { dailyTotals } from './daily-totals.ts';
 import { definitions } from './definitions.ts';
 import { RollupMissingError } from './errors.ts';
 import { type FactDay, type FactDefinition, factTarget, unratedTarget } from './fact-definition.ts';
+import { nameCause } from './journal.ts';
 import { type FactDayOutcome, recordFactDay, type Written } from './ledger.ts';
 import { lockDay } from './lock.ts';
 import { ratesDigestStatement } from './rates.ts';
@@ -134,9 +135,11 @@ export async function writeFactDay(
   const { source_rows } = await one<{ source_rows: string }>(client, definition.sourceRows, [day]);
   const source = { rows: Number(source_rows), away: await rowsAway(client, factDay) };
   const refused = refusal(factDay, before, source, request);
+  const rates = await one<{ digest: string }>(client, ratesDigestStatement, [startUtc]);
+  const sources = { rollupVersion: rollup.version, ratesDigest: rates.digest, restored: source.away.restored };
+  await nameCause(client, factDay, { ...request, ...sources });
   const changes = refused === undefined ? await converge(client, factDay) : { added: 0, changed: 0, removed: 0 };
   const after = await sums(client, definition, factDay);
-  const rates = await one<{ digest: string }>(client, ratesDigestStatement, [startUtc]);
 
   const written: Written = {
     ...changes,
@@ -150,9 +153,8 @@ export async function writeFactDay(
   };
   const { outcome, newlyComplete } = await recordFactDay(client, written, {
     ...request,
+    ...sources,
     complete: rollup.complete,
-    rollupVersion: rollup.version,
-    ratesDigest: rates.digest,
   });
   const stale = changes.added + changes.changed + changes.removed > 0 || newlyComplete;
   if (stale && refused === undefined) await markFlushDue(client, cacheGroupsOf(fact));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { signAdminToken } from '../../api/admin-token.ts';
+import { signClientToken } from '../../api/client-token.ts';
 import { type ApiConfig, startApi } from '../../api/api-process.ts';
 import { readConfig } from '../../temporal.config.ts';
 import { adminSecret, letterBuckets, letterFolder, noTemporal, signing } from '../support/api.ts';
@@ -26,6 +26,7 @@ function start(given: Partial<ApiConfig> = {}, lines: string[] = []) {
     host: '127.0.0.1',
     port: 0,
     adminSecrets: [adminSecret],
+    opsSecrets: [],
     signing,
     timeZone: 'Europe/London',
     windows,
@@ -48,7 +49,7 @@ async function heldRead(url: string, date: string) {
     writer.release();
   });
   await writer.query('begin; lock table public.ft_processing_time in access exclusive mode');
-  const headers = { authorization: `Bearer ${signAdminToken(adminSecret, new Date())}` };
+  const headers = { authorization: `Bearer ${signClientToken('notify-admin', adminSecret, new Date())}` };
   const response = fetch(`${url}/performance-dashboard?start_date=${date}`, { headers });
   response.catch(() => undefined);
   await vi.waitUntil(async () => {

@@ -50,6 +50,7 @@ async function replayAll(stack: Stack, directory: string, only: readonly string[
     host: '127.0.0.1',
     port: 0,
     adminSecrets: [adminSecret],
+    opsSecrets: [],
     signing,
     timeZone: 'Europe/London',
     windows,

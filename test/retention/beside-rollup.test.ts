@@ -4,7 +4,8 @@ import { createPool, inTransaction } from '../../db/postgres.ts';
 import { addDays, dayIntervals } from '../../db/reporting/days.ts';
 import { lockDay } from '../../db/reporting/lock.ts';
 import { rollUpDay } from '../../db/reporting/rollup.ts';
-import { createRollupPartitions } from '../../db/reporting/rollup-partitions.ts';
+import { createMonthlyPartitions } from '../../db/monthly-partitions.ts';
+import { rollupTable } from '../../db/reporting/rollup-partitions.ts';
 import { createDatabase } from '../support/database.ts';
 import { uuid } from '../support/raw-rows.ts';
 import { plan, rollUp, windowsOf, writePlanned } from '../support/run-day.ts';
@@ -28,7 +29,7 @@ test('W23: a day counts the same before its messages are archived, while they ar
   );
   await insertAll(pool, { notifications: rows });
   const [interval] = await inTransaction(pool, async (client) => {
-    await createRollupPartitions(client, [day]);
+    await createMonthlyPartitions(client, rollupTable, [day]);
     return dayIntervals(client, [day], 'Europe/London');
   });
   const scan = () =>

@@ -102,6 +102,7 @@ describe('what the schema cannot see', () => {
       host: '0.0.0.0',
       port: 6011,
       adminSecrets: ['dev-notify-secret-key'],
+      opsSecrets: [],
     });
   });
 });

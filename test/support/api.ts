@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
 import { z } from 'zod';
-import { signAdminToken } from '../../api/admin-token.ts';
 import { createApp } from '../../api/app.ts';
+import { signClientToken } from '../../api/client-token.ts';
 import type { ApiDeps, LetterScans } from '../../api/deps.ts';
 import type { App } from '../../api/route.ts';
 import { type Change, createChange } from '../../db/cache/changes.ts';
@@ -21,6 +21,7 @@ import { readConfig } from '../../temporal.config.ts';
 import type { AtEnd } from './scenario.ts';
 
 export const adminSecret = 'the-secret-of-the-tests';
+export const opsSecret = 'the-secret-of-the-operators';
 
 export const signing = { secretKeys: ['dev-notify-secret-key'], salt: 'dev-notify-salt', allowUnsigned: false };
 
@@ -53,7 +54,7 @@ export interface TestApi {
   /** For its routing table. */
   readonly app: App;
   readonly cache: GuardedCache;
-  /** With the admin's token, unless the headers have another Authorization. */
+  /** With the token of the admin, or below `/ops/` of the operators, unless the headers have another Authorization. */
   get(path: string, init?: RequestInit): Promise<Response>;
   /** The figures from `start` to `end`. @throws Error unless the answer is a 200. */
   dashboard(start: string, end: string): Promise<Dashboard>;
@@ -130,6 +131,7 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
     },
     change: changing(createChange(pool, cache, () => {})),
     adminSecrets: options.adminSecrets ?? [adminSecret],
+    opsSecrets: [opsSecret],
     signing,
     fromNumber: 'GOVUK',
     emailDomain: 'notify.tools',
@@ -142,7 +144,10 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
   };
   const app = createApp(deps);
   const get: TestApi['get'] = async (path, init = {}) => {
-    const headers = { authorization: `Bearer ${signAdminToken(adminSecret, now())}`, ...init.headers };
+    const token = path.startsWith('/ops/')
+      ? signClientToken('nightshift-ops', opsSecret, now())
+      : signClientToken('notify-admin', adminSecret, now());
+    const headers = { authorization: `Bearer ${token}`, ...init.headers };
     return app.request(path, { ...init, headers });
   };
   return {

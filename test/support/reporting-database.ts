@@ -37,6 +37,9 @@ const emptied = [
   'nightshift.alert',
   'nightshift.flush_due',
   'nightshift.daily_totals',
+  // Last: emptying the facts is entered too.
+  'nightshift.journal',
+  'nightshift.journal_baseline',
 ];
 
 /** Deletes: truncating so many tables and indexes takes ten times as long. */

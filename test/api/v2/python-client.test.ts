@@ -29,6 +29,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     adminSecrets: [adminSecret],
+    opsSecrets: [],
     signing,
     timeZone: 'Europe/London',
     windows,

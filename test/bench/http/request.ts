@@ -1,10 +1,10 @@
-import { signAdminToken } from '../../../api/admin-token.ts';
+import { signClientToken } from '../../../api/client-token.ts';
 
 export const adminSecret = 'the-secret-of-the-bench';
 
 /** A header of now: a token lives for 30 s. */
 export function authorization(): string {
-  return `Bearer ${signAdminToken(adminSecret, new Date())}`;
+  return `Bearer ${signClientToken('notify-admin', adminSecret, new Date())}`;
 }
 
 /** A whole answer of an API. @throws Error unless it is a 200. */

@@ -1,16 +1,18 @@
 import { signToken } from './json-web-token.ts';
 import { type Refusal, readToken, signerOf } from './token-check.ts';
 
-const client = 'notify-admin';
+/** Who may call: Notify's admin app, and who operates us. */
+export type Client = 'notify-admin' | 'nightshift-ops';
 
 const otherClient: Refusal = { status: 401, message: 'Unauthorized: not allowed to perform this action' };
 
 /**
- * Checks the token of the admin app, in the reference's order and with its words; undefined: it is good. Spec: cache §9.2.
+ * Checks the token of a client, in the reference's order and with its words; undefined: it is good. Spec: cache §9.2.
  *
  * @param authorization the header. @param secrets each of them is tried.
  */
-export function checkAdminToken(
+export function checkClientToken(
+  client: Client,
   authorization: string | undefined,
   secrets: readonly string[],
   now: Date,
@@ -24,6 +26,6 @@ export function checkAdminToken(
 }
 
 /** A token as the admin app makes one for each request; for those who call the API by hand. */
-export function signAdminToken(secret: string, now: Date): string {
+export function signClientToken(client: Client, secret: string, now: Date): string {
   return signToken({ iss: client, iat: Math.floor(now.getTime() / 1000) }, secret);
 }

@@ -1,0 +1,48 @@
+import type { Pool } from 'pg';
+import { boundedQuery } from '../bounded-query.ts';
+import type { Fact } from '../reporting/days.ts';
+import { type Moment, momentValues, today } from '../services/moment.ts';
+
+/** How far a fact is complete. */
+export interface Freshness {
+  readonly fact: Fact;
+  /** All days up to this one are complete, a date; null: no night has written any. */
+  readonly completeThrough: string | null;
+  /** Since that day ended; null as before. */
+  readonly ageSeconds: number | null;
+  /** `counting`: yesterday is not complete, and need not be before six in the morning. */
+  readonly verdict: 'fresh' | 'counting' | 'late' | 'never counted';
+}
+
+/**
+ * Of each fact, in the order of their names. What an adopted database had before the adoption was Notify's to write, and
+ * counts as complete.
+ */
+export async function freshness(pool: Pool, moment: Moment): Promise<Freshness[]> {
+  return boundedQuery<Freshness>(
+    pool,
+    `with fact as (select unnest(array['billing', 'letter_despatch', 'notification_status', 'processing_time']) as fact),
+     adoption as (select min(applied_at at time zone 'UTC' at time zone $2)::date - 1 as day from nightshift.migration where adopted),
+     baseline as (
+       select fact, coalesce((select day from adoption),
+                             (select min(day) - 1 from nightshift.fact_day f where f.fact = fact.fact and complete)) as day
+         from fact
+     ),
+     numbered as (
+       select fact, f.day, baseline.day as begun, row_number() over (partition by fact order by f.day) as n
+         from baseline join nightshift.fact_day f using (fact) where complete and f.day > baseline.day
+     ),
+     through as (
+       select fact, greatest(baseline.day, max(numbered.day) filter (where numbered.day = begun + n::int)) as day
+         from baseline left join numbered using (fact) group by fact, baseline.day
+     )
+     select fact, day as "completeThrough",
+            extract(epoch from $1::timestamptz - (day + 1)::timestamp at time zone $2)::float8 as "ageSeconds",
+            case when day is null then 'never counted'
+                 when day >= ${today} - 1 then 'fresh'
+                 when day = ${today} - 2 and ($1::timestamptz at time zone $2)::time < '06:00' then 'counting'
+                 else 'late' end as verdict
+       from through order by fact`,
+    momentValues(moment),
+  );
+}
