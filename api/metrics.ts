@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { lastAudit } from '../db/cache/audit/last-audit.ts';
 import type { CacheCounts } from '../db/cache/guard/types.ts';
 import { outboxLag } from '../db/cache/outbox.ts';
+import { freshness } from '../db/ops/freshness.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Route } from './route.ts';
 
@@ -26,7 +27,7 @@ export interface Metrics {
 }
 
 /** What Prometheus collects from this process. */
-export function createMetrics({ cache, pool }: ApiDeps): Metrics {
+export function createMetrics({ cache, pool, now, timeZone }: ApiDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -69,6 +70,12 @@ export function createMetrics({ cache, pool }: ApiDeps): Metrics {
     help: 'How many cached keys the last audit took; 0 before the first one',
     registers,
   });
+  const completeThrough = new Gauge({
+    name: 'nightshift_fact_complete_through_timestamp_seconds',
+    help: 'When the last day ended through which a fact is complete; not there before the first night',
+    labelNames: ['fact'],
+    registers,
+  });
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Requests by route and status',
@@ -101,6 +108,10 @@ export function createMetrics({ cache, pool }: ApiDeps): Metrics {
         const audit = await lastAudit(pool);
         staleRatio.set(audit === undefined || audit.compared === 0 ? 0 : audit.stale / audit.compared);
         sampled.set(audit?.sampled ?? 0);
+        const instant = now();
+        for (const { fact, ageSeconds } of await freshness(pool, { now: instant, timeZone })) {
+          if (ageSeconds !== null) completeThrough.set({ fact }, Math.round(instant.getTime() / 1000 - ageSeconds));
+        }
         return { status: 200, body: await registry.metrics(), contentType: registry.contentType };
       },
     },

@@ -109,7 +109,8 @@ test('exactly those with security ask for a token, in the shape of their API', a
   const words = 'Unauthorized: authentication token must be provided';
   for (const operation of operations.filter(isLocked)) {
     const isPublic = operation.path.startsWith('/v2/');
-    expect(operation.security).toEqual([{ [isPublic ? 'serviceKey' : 'adminToken']: [] }]);
+    const scheme = operation.path.startsWith('/ops/') ? 'opsToken' : 'adminToken';
+    expect(operation.security).toEqual([{ [isPublic ? 'serviceKey' : scheme]: [] }]);
     expect(JSON.parse(asked.get(nameOf(operation)) ?? '')).toEqual(
       isPublic
         ? { status_code: 401, errors: [{ error: 'AuthError', message: words }] }

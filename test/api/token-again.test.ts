@@ -18,5 +18,8 @@ test('a token that was good is good again, until its time is over or its secret 
 test('a token of the wrong secret is refused each time', () => {
   const authorization = `Bearer ${signClientToken('notify-admin', 'stolen', now)}`;
 
-  expect([1, 2].map(() => checkClientToken('notify-admin', authorization, ['old'], now))).toEqual([refusals.noKey, refusals.noKey]);
+  expect([1, 2].map(() => checkClientToken('notify-admin', authorization, ['old'], now))).toEqual([
+    refusals.noKey,
+    refusals.noKey,
+  ]);
 });
