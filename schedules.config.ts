@@ -9,6 +9,7 @@ export interface ScheduleSpec {
     | 'billingToday'
     | 'auditCache'
     | 'announceAlerts'
+    | 'guardFreshness'
     | 'letterRescue'
     | 'letterHousekeeping'
     | 'archiveNotifications'
@@ -153,6 +154,19 @@ export function schedules(timeZone: string, lettersTaskQueue: string): ScheduleS
       whenItFails:
         'see to Postgres. Alerts that wait for a channel are in the runs deliver-alerts/CHANNEL, with the reason.',
       summary: 'Alerts that wait are delivered',
+    },
+    {
+      id: 'guard-freshness',
+      workflow: 'guardFreshness',
+      input: { schedule: 'nightly-reporting' },
+      cron: '0 6,18 * * *',
+      timeZone,
+      overlap: 'SKIP',
+      catchupWindow: '10 hours',
+      executionTimeout: '2 hours',
+      note: 'Raises an alert when no night has completed yesterday, and when the schedule of the nights is missing, paused or has left one out.',
+      whenItFails: 'see to Postgres or Temporal, whichever its failure names, then trigger it: it only looks.',
+      summary: 'Are the facts fresh, and will the next night be run?',
     },
     {
       id: 'archive-notifications',

@@ -10,6 +10,8 @@ import type { LetterDeps } from './letters/deps.ts';
 import type { HousekeepingDeps } from './letters/housekeeping/check-letters.ts';
 import { createHousekeepingActivities } from './letters/housekeeping/index.ts';
 import { createLetterActivities, createLetterFileActivities } from './letters/index.ts';
+import type { OperationDeps } from './operations/deps.ts';
+import { createOperationActivities } from './operations/index.ts';
 import type { ReportingDeps } from './reporting/deps.ts';
 import { createReportingActivities } from './reporting/index.ts';
 import { createArchiveActivities } from './retention/index.ts';
@@ -48,9 +50,9 @@ const common = {
   shutdownGraceTime: '20 seconds',
 } satisfies Partial<WorkerOptions>;
 
-/** A worker of the reporting task queue, with the workflows and the activities of nights, of the cache and of alerts. */
+/** A worker of the reporting task queue, with the workflows and the activities of nights, of the cache, of alerts and of operating. */
 export function createReportingWorker(
-  { deps, ...setting }: WorkerSetting<ReportingDeps & AlertDeps>,
+  { deps, ...setting }: WorkerSetting<ReportingDeps & AlertDeps & OperationDeps>,
   options: WorkflowCode & Partial<WorkerOptions>,
 ): Promise<Worker> {
   return Worker.create({
@@ -61,6 +63,7 @@ export function createReportingWorker(
       ...createCacheAuditActivities(deps),
       ...createAlertActivities(deps),
       ...createBillingActivities(deps),
+      ...createOperationActivities(deps),
     },
     maxConcurrentActivityTaskExecutions: activitiesAtOnce.reporting,
     ...options,

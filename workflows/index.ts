@@ -8,6 +8,7 @@ export { billingToday } from './billing-today.ts';
 export { deepArchive } from './deep-archive.ts';
 export { deliverAlerts } from './deliver-alerts.ts';
 export { flushAgain } from './flush-again.ts';
+export { guardFreshness } from './guard-freshness.ts';
 export { letterHousekeeping } from './letter-housekeeping.ts';
 export { letterRescue } from './letter-rescue.ts';
 export { letterScan } from './letter-scan.ts';

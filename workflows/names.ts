@@ -7,6 +7,7 @@ export const workflowNames = {
   billing: 'billing',
   billingToday: 'billingToday',
   flushAgain: 'flushAgain',
+  guardFreshness: 'guardFreshness',
   auditCache: 'auditCache',
   announceAlerts: 'announceAlerts',
   deliverAlerts: 'deliverAlerts',

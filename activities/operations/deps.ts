@@ -1,0 +1,12 @@
+import type { Client } from '@temporalio/client';
+import type { Pool } from 'pg';
+import type { Alerts } from '../alerts.ts';
+
+/** What the activities of operating work with. */
+export interface OperationDeps {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly alerts: Alerts;
+  /** IANA name of the reporting zone. */
+  readonly timeZone: string;
+}

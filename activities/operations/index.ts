@@ -1,0 +1,12 @@
+import type { OperationActivities } from '../../workflows/operation-types.ts';
+import { withNamedFailures } from '../failures.ts';
+import { withHeartbeat } from '../heartbeat.ts';
+import type { OperationDeps } from './deps.ts';
+import { guardFreshness } from './guard-freshness.ts';
+
+/** The activities of operating, with what they work on handed in. */
+export function createOperationActivities(deps: OperationDeps): OperationActivities {
+  return withNamedFailures<OperationActivities>({
+    guardFreshness: ({ at, ...input }) => withHeartbeat(() => guardFreshness(deps, input, new Date(at))),
+  });
+}
