@@ -18,6 +18,8 @@ import { notificationRoutes } from './notifications/routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { opsRoutes } from './ops/routes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
+import { styleRoute } from './pages/assets.ts';
+import { performanceRoutes } from './pages/performance/routes.ts';
 import { performanceDashboard } from './performance-dashboard.ts';
 import { platformAdminRoutes } from './platform-admin/routes.ts';
 import { rateRoutes } from './rates/routes.ts';
@@ -58,6 +60,8 @@ export function createApp(deps: ApiDeps): App {
   app.onError(errorHandler(deps.logger));
   addRoutes(app, deps, [
     performanceDashboard(deps),
+    ...performanceRoutes(deps),
+    styleRoute,
     ...statusRoutes(deps),
     ...serviceRoutes(deps),
     ...userRoutes(deps),

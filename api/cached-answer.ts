@@ -9,7 +9,11 @@ function matches(ifNoneMatch: string | undefined, etag: string): boolean {
 }
 
 /** The bytes of the cache as they are, under a strong ETag; a 304 for a caller who has them, a 404 when there is no such row. */
-export function cachedAnswer(c: ApiContext, served: Served | undefined, headers: Answer['headers'] = {}): Answer {
+export function cachedAnswer(
+  c: ApiContext,
+  served: Pick<Served, 'body' | 'hash'> | undefined,
+  headers: Answer['headers'] = {},
+): Answer {
   if (served === undefined) return noResult;
   const { body, hash } = served;
   const etag = `"${hash}"`;
