@@ -19,6 +19,8 @@ body,.govuk-body,.govuk-template *{font-family:Arial,sans-serif!important}
 .ns-chart text{font-family:Arial,sans-serif;font-size:13px;fill:#0b0c0c}
 .ns-chart .axis{stroke:#b1b4b6;stroke-width:1}
 .ns-scroll{overflow-x:auto}
+.ns-scroll td,.ns-scroll th:not([scope=row]){white-space:nowrap}
+.ns-header{padding:12px 0;font-size:1.5rem;font-weight:700;color:#fff}
 `;
 const digest = createHash('sha256').update(style).digest('hex').slice(0, 12);
 

@@ -21,9 +21,7 @@ export async function layout({ title, main }: { readonly title: string; readonly
 </head>
 <body class="govuk-template__body">
 <a href="#main-content" class="govuk-skip-link">Skip to main content</a>
-<header class="govuk-header"><div class="govuk-header__container govuk-width-container">
-<div class="govuk-header__content"><span class="govuk-header__service-name">Notify</span></div>
-</div></header>
+<header class="govuk-header"><div class="govuk-width-container ns-header">Notify</div></header>
 <div class="govuk-width-container">
 <main class="govuk-main-wrapper" id="main-content">
 ${main}

@@ -1,10 +1,10 @@
 import { html, raw } from 'hono/html';
 import type { Html } from '../layout.ts';
-import { dateInWords, percentage, withCommas } from './numbers.ts';
+import { dateInWords, inBillions, percentage } from './numbers.ts';
 
 const width = 640;
 const height = 240;
-const edge = { left: 64, right: 12, top: 12, bottom: 34 };
+const edge = { left: 92, right: 28, top: 12, bottom: 34 };
 const plot = { width: width - edge.left - edge.right, height: height - edge.top - edge.bottom };
 
 /** Told apart by their pattern too, for those who see no difference of colours. */
@@ -57,7 +57,7 @@ export function messagesChart(
 ): Html {
   const top = roundUp(Math.max(...days.flatMap(({ emails, sms, letters }) => [emails, sms, letters])));
   const y = (value: number) => edge.top + plot.height * (1 - value / top);
-  const ticks = [0, top / 2, top].filter(Number.isInteger).map((value) => ({ y: y(value), label: withCommas(value) }));
+  const ticks = [0, top / 2, top].filter(Number.isInteger).map((value) => ({ y: y(value), label: inBillions(value) }));
   const legend = html`<p class="govuk-body" aria-hidden="true">${series.map(
     ({ name, colour, dash }) =>
       html`<svg width="30" height="10"><line x1="0" x2="28" y1="5" y2="5" stroke="${colour}" stroke-width="3"${dash === '' ? '' : raw(` stroke-dasharray="${dash}"`)}></line></svg> ${name} &nbsp; `,
