@@ -1,12 +1,16 @@
 /** Entry of `npm run nightshift -- COMMAND ...`: what people do by hand. */
 import { type Command, UsageError, usageExitCode } from './command.ts';
+import { freshnessCommand } from './commands/freshness.ts';
 import { historyCommand } from './commands/history.ts';
+import { journalCommand } from './commands/journal.ts';
 import { lettersCommand } from './commands/letters.ts';
 import { runCommand } from './commands/run.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['run', runCommand],
   ['letters', lettersCommand],
+  ['freshness', freshnessCommand],
+  ['journal', journalCommand],
   ['history', historyCommand],
 ]);
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { freshness } from '../../db/ops/freshness.ts';
 import { readJournal } from '../../db/ops/journal.ts';
+import { journalSentence } from '../../db/ops/journal-sentence.ts';
 import { recordedRuns } from '../../db/ops/nights.ts';
 import { checksOf, factDaysOf } from '../../db/ops/run-details.ts';
 import { type ApiContext, json } from '../answer.ts';
@@ -9,7 +10,6 @@ import { requestDate } from '../request-date.ts';
 import { found, invalid } from '../request-error.ts';
 import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byOps, type Route } from '../route.ts';
-import { journalSentence } from './journal-sentence.ts';
 import { freshnessBody, journal, journalQuery, night, nights, nightsQuery } from './shapes.ts';
 
 const failures = { 400: jsonResponse('A query that does not fit', failureBody), ...adminFailures };

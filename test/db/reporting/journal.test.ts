@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { describe, expect, test } from 'vitest';
-import { journalSentence } from '../../../api/ops/journal-sentence.ts';
+import { journalSentence } from '../../../db/ops/journal-sentence.ts';
 import { readJournal } from '../../../db/ops/journal.ts';
 import { inTransaction } from '../../../db/postgres.ts';
 import type { Fact } from '../../../db/reporting/days.ts';

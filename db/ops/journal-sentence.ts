@@ -1,5 +1,5 @@
-import type { JournalEntry } from '../../db/ops/journal.ts';
-import type { Fact } from '../../db/reporting/days.ts';
+import type { Fact } from '../reporting/days.ts';
+import type { JournalEntry } from './journal.ts';
 
 const why: Readonly<Record<string, string>> = {
   'first count': 'it was counted for the first time',
