@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
+import { createMonthlyPartitions } from '../../db/monthly-partitions.ts';
 import { createPool, inTransaction } from '../../db/postgres.ts';
 import { addDays, dayIntervals } from '../../db/reporting/days.ts';
 import { lockDay } from '../../db/reporting/lock.ts';
 import { rollUpDay } from '../../db/reporting/rollup.ts';
-import { createMonthlyPartitions } from '../../db/monthly-partitions.ts';
 import { rollupTable } from '../../db/reporting/rollup-partitions.ts';
 import { createDatabase } from '../support/database.ts';
 import { uuid } from '../support/raw-rows.ts';

@@ -190,6 +190,14 @@ async function allowances({ client, taskQueue, pool }: Harness): Promise<Kept> {
   return { 'populate-annual-billing': 'populate-annual-billing' };
 }
 
+/** There is no such schedule, which it says. */
+async function guard({ client, taskQueue }: Harness): Promise<Kept> {
+  const { guardFreshness } = workflowNames;
+  const args = [{ schedule: 'no-such-schedule' }];
+  await client.workflow.execute(guardFreshness, { taskQueue, workflowId: 'guard-freshness', args });
+  return { 'guard-freshness': 'guard-freshness' };
+}
+
 /** Rows of a day go to the store, but for an hour that somebody refuses to give; the others come back. */
 async function deepArchive({ client, pool }: Harness, databaseUrl: string, temporalAddress: string): Promise<Kept> {
   const finishes: (() => Promise<void>)[] = [];
@@ -250,6 +258,7 @@ export async function runScenarios(
     letters,
     archive,
     allowances,
+    guard,
     deepArchive,
     alerts,
   ];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../db/postgres.ts';
-import { type Known, knownOf } from './known-values.ts';
+import { type Known, knownNight, knownOf } from './known-values.ts';
 import { makeIds } from './world-ids.ts';
 import { type Row, rowsOf, userRow } from './world-rows.ts';
 
@@ -26,13 +26,18 @@ async function insertAll(pool: Pool, tables: Readonly<Record<string, readonly Ro
   });
 }
 
-/** The user that Notify's own migrations make, and a provider. */
+/** The user that Notify's own migrations make, a provider, and a night in the ledger. */
 export async function loadFoundation(pool: Pool): Promise<void> {
   const provider = { display_name: 'MMG', identifier: 'mmg', priority: 50, notification_type: 'sms', active: true };
   await insertAll(pool, {
     users: [userRow('6af522d0-2915-4e52-83a3-3690455a5fe6')],
     provider_details: [{ ...provider, id: randomUUID(), version: 1, supports_international: true }],
   });
+  await pool.query(
+    `insert into nightshift.run (run_id, workflow_id, workflow_type, night, through_day, forced, state, started_at, finished_at, summary)
+     values ('a run', 'nightly', 'nightlyReporting', $1::date, $1::date - 1, false, 'failed', $1, $1, '{"problems": ["one"]}')`,
+    [knownNight],
+  );
 }
 
 /** A service, its organisation and all that hangs on them: a row or more of each table, with ids that no other world has. */
