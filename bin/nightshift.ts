@@ -1,5 +1,6 @@
 /** Entry of `npm run nightshift -- COMMAND ...`: what people do by hand. */
 import { type Command, UsageError, usageExitCode } from './command.ts';
+import { backfillCommand } from './commands/backfill.ts';
 import { freshnessCommand } from './commands/freshness.ts';
 import { historyCommand } from './commands/history.ts';
 import { journalCommand } from './commands/journal.ts';
@@ -8,6 +9,7 @@ import { runCommand } from './commands/run.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['run', runCommand],
+  ['backfill', backfillCommand],
   ['letters', lettersCommand],
   ['freshness', freshnessCommand],
   ['journal', journalCommand],

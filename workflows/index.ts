@@ -3,6 +3,8 @@
 export { announceAlerts } from './announce-alerts.ts';
 export { archiveNotifications } from './archive-notifications.ts';
 export { auditCache } from './audit-cache.ts';
+export { backfill } from './backfill.ts';
+export { backfillDay } from './backfill-day.ts';
 export { billing } from './billing.ts';
 export { billingToday } from './billing-today.ts';
 export { deepArchive } from './deep-archive.ts';

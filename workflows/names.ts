@@ -6,6 +6,8 @@ export const workflowNames = {
   processingTime: 'processingTime',
   billing: 'billing',
   billingToday: 'billingToday',
+  backfill: 'backfill',
+  backfillDay: 'backfillDay',
   flushAgain: 'flushAgain',
   guardFreshness: 'guardFreshness',
   auditCache: 'auditCache',
@@ -42,6 +44,7 @@ export const failureTypes = {
   redisUnavailable: 'RedisUnavailable',
   factDaysFailed: 'FactDaysFailed',
   nightFailed: 'NightFailed',
+  backfillFailed: 'BackfillFailed',
   deadline: 'NightDeadline',
   cacheNotAudited: 'CacheNotAudited',
   alertsNotDelivered: 'AlertsNotDelivered',
@@ -66,6 +69,11 @@ export function nightWorkflowId(night: string): string {
 /** The one run that brings a day back from the deep archive. */
 export function restoreDayWorkflowId(day: string): string {
   return `restore-day/${day}`;
+}
+
+/** A backfill that is started by hand: one at a time for each range. */
+export function backfillWorkflowId(from: string, to: string): string {
+  return `backfill/${from}/${to}`;
 }
 
 /** The scan of a letter: one at a time for each notification. */

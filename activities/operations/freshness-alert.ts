@@ -24,7 +24,7 @@ export async function freshnessAlert({ pool, timeZone }: OperationDeps, at: Date
       key: `freshness/${date}`,
       subject: `The facts of yesterday are not complete on ${date}`,
       message:
-        `${late.map(line).join('; ')}. ${run}. If a worker runs, start the night: npm run nightshift -- run --night ${date}. ` +
+        `${late.map(line).join('; ')}. ${run}. If a worker runs, start the night: npm run nightshift -- run night --night ${date}. ` +
         'It takes up all days that are missing',
     },
   ];

@@ -1,12 +1,15 @@
+import type { BackfillActivities } from '../../workflows/backfill-types.ts';
 import type { OperationActivities } from '../../workflows/operation-types.ts';
 import { withNamedFailures } from '../failures.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { OperationDeps } from './deps.ts';
 import { guardFreshness } from './guard-freshness.ts';
+import { listBackfillDays } from './list-backfill-days.ts';
 
 /** The activities of operating, with what they work on handed in. */
-export function createOperationActivities(deps: OperationDeps): OperationActivities {
-  return withNamedFailures<OperationActivities>({
+export function createOperationActivities(deps: OperationDeps): OperationActivities & BackfillActivities {
+  return withNamedFailures<OperationActivities & BackfillActivities>({
     guardFreshness: ({ at, ...input }) => withHeartbeat(() => guardFreshness(deps, input, new Date(at))),
+    listBackfillDays: ({ after, ...range }) => withHeartbeat(() => listBackfillDays(deps, range, after)),
   });
 }

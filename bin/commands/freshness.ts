@@ -31,7 +31,10 @@ Exit code 0: fresh, or being counted before six in the morning; 1: late. Reads t
           : plainTable(['fact', 'complete through', 'since', 'verdict'], lines),
       );
       if (!facts.some(isBad)) return 0;
-      console.error('To make up for it: npm run nightshift -- run night. If no worker runs: npm run worker');
+      const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
+      console.error(
+        `To make up for it: npm run nightshift -- run night --night ${today}. If no worker runs: npm run worker`,
+      );
       return 1;
     });
   },

@@ -7,6 +7,7 @@ const why: Readonly<Record<string, string>> = {
   rate: 'the rates in force on the day have changed',
   'late receipt and rate': 'a receipt, a report or a return came after it had been counted, and the rates have changed',
   'today so far': 'the day is still under way',
+  backfill: 'a backfill wrote the day anew',
   restored: 'its messages were brought back from the deep archive',
   forced: 'the run was told to write whatever it finds',
   'other version': 'another version of Nightshift counted it',
@@ -42,5 +43,6 @@ export function journalSentence(fact: Fact, entry: JournalEntry): string {
   const { night, run_id: run, reason, changed_by: role } = entry;
   const what = `${rowInWords[fact](entry.row)} ${changeInWords(entry)}`;
   if (run === null) return `By hand, as ${role}: ${what}.`;
-  return `The night of ${night}: ${what}, since ${why[reason] ?? reason}.`;
+  const who = reason === 'backfill' ? 'A backfill' : reason === 'today so far' ? 'The hour' : `The night of ${night}`;
+  return `${who}: ${what}, since ${why[reason] ?? reason}.`;
 }

@@ -23,6 +23,7 @@ export async function nameCause(client: PoolClient, { fact, day }: FactDay, sour
   await client.query(
     `select set_config('nightshift.cause', json_build_object('run_id', r.run_id, 'night', r.night, 'reason',
               case when r.workflow_type = 'billingToday' then 'today so far'
+                   when r.workflow_type = 'backfillDay' then 'backfill'
                    when f.day is null then 'first count'
                    when $7 then 'restored'
                    when r.forced then 'forced'

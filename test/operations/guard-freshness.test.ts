@@ -94,7 +94,7 @@ test('when no night has completed by six, an alert says so once a day, with the 
         'billing: complete through 2026-05-04; letter_despatch: complete through 2026-05-04; ' +
         'notification_status: complete through 2026-05-04; processing_time: complete through 2026-05-04. ' +
         `The last night was that of 2026-05-05: failed, run ${runId}. If a worker runs, start the night: ` +
-        'npm run nightshift -- run --night 2026-05-06. It takes up all days that are missing',
+        'npm run nightshift -- run night --night 2026-05-06. It takes up all days that are missing',
     },
   ]);
 });

@@ -22,13 +22,13 @@ const anyPackage = /^[^.]/;
 const own = (...folders: readonly string[]) => new RegExp(`^\\./(?:${folders.join('|')})/`);
 const config = /^\.\/temporal\.config\.ts$/;
 const namesAndTypes =
-  /^\.\/workflows\/(?:names|types|allowance-types|alert-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types)\.ts$/;
+  /^\.\/workflows\/(?:names|types|allowance-types|alert-types|backfill-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types)\.ts$/;
 
 /** Who may import whom: docs of the layout as data. */
 const importRules: readonly ImportRule[] = [
   {
     files:
-      /^workflows\/(?:names|types|allowance-types|alert-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types)\.ts$/,
+      /^workflows\/(?:names|types|allowance-types|alert-types|backfill-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types)\.ts$/,
     may: [],
     instead: 'it imports nothing, since everybody imports it; what it needs is written in it',
   },

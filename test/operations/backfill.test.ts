@@ -1,0 +1,159 @@
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { afterAll, expect, inject, onTestFinished, test } from 'vitest';
+import type { BackfillInput, BackfillProgress } from '../../workflows/backfill-types.ts';
+import { failureTypes, workflowNames } from '../../workflows/names.ts';
+import { createDatabase } from '../support/database.ts';
+import { countsOfFacts, countsOfRawRows } from '../support/facts.ts';
+import { createHarness, type Harness } from '../support/harness.ts';
+import { eventsOf } from '../support/histories.ts';
+import { apiKey, email, insertRaw, letter, sms, times } from '../support/raw-rows.ts';
+import { runDay } from '../support/run-day.ts';
+import { redisDatabase, uniqueName } from '../support/servers.ts';
+import { startTimeSkippingTemporal } from '../support/time-skipping.ts';
+
+// A run of a few days continues as new.
+const temporal = await startTimeSkippingTemporal({ 'limit.historyCount.suggestContinueAsNew': 120 });
+afterAll(temporal.stop);
+
+const day = (number: number) => `2026-05-${String(number).padStart(2, '0')}`;
+
+/** Rows on the first so many days of May. */
+async function createWorld(days: number, temporalAddress = inject('servers').temporalAddress): Promise<Harness> {
+  const database = await createDatabase();
+  onTestFinished(database.drop);
+  const options = {
+    databaseUrl: database.url,
+    redisUrl: await redisDatabase(),
+    temporalAddress,
+    taskQueue: uniqueName('backfill'),
+  };
+  const harness = await createHarness(options);
+  onTestFinished(harness.close);
+  const notifications = Array.from({ length: days }, (_, index) => [
+    ...times(index + 1, () => sms(`${day(index + 1)} 12:00:00`, { api_key_id: apiKey })),
+    email(`${day(index + 1)} 22:59:59`),
+    letter(`${day(index + 1)} 00:00:00`),
+  ]).flat();
+  await insertRaw(harness.pool, { notifications });
+  return harness;
+}
+
+function start({ client, taskQueue }: Harness, input: object) {
+  return client.workflow.start<(input: BackfillInput) => Promise<BackfillProgress>>(workflowNames.backfill, {
+    args: [input as BackfillInput], // also what is none
+    taskQueue,
+    workflowId: uniqueName('backfill'),
+  });
+}
+
+async function failureOf(run: WorkflowHandle) {
+  const error: unknown = await run.result().catch((reason: unknown) => reason);
+  if (!(error instanceof WorkflowFailedError)) throw new Error(`Expected a failure, got ${error}`);
+  return error.cause;
+}
+
+test('what no night has completed is written, and equals a count of the rows; a second one finds nothing', async () => {
+  const world = await createWorld(6);
+  for (const number of [2, 5]) await runDay(world.pool, day(number));
+  const input = { from: day(1), to: day(6) };
+  const [first, second, all] = await world.withWorker(async () => [
+    await (await start(world, input)).result(),
+    await (await start(world, input)).result(),
+    await (await start(world, { ...input, mode: 'all', concurrency: 4 })).result(),
+  ]);
+  expect(first).toMatchObject({ total: 4, done: 4, failedCount: 0, changes: 28 });
+  expect(second).toMatchObject({ total: 0, done: 0, changes: 0 });
+  expect(all).toMatchObject({ total: 6, done: 6, changes: 0 });
+  expect(await countsOfFacts(world.pool)).toEqual(await countsOfRawRows(world.pool, day(6)));
+  const { rows } = await world.pool.query(
+    `select distinct workflow_type, reason from nightshift.run join nightshift.journal using (run_id) order by 1`,
+  );
+  expect(rows).toEqual([
+    { workflow_type: 'backfillDay', reason: 'backfill' },
+    { workflow_type: 'billingToday', reason: 'today so far' },
+  ]);
+  expect((await world.pool.query('select from nightshift.day_due')).rowCount).toBe(0);
+});
+
+test('a day that fails does not stop the others; it is named, stays due, and can be tried again by its mode', async () => {
+  const world = await createWorld(4);
+  await world.pool.query(`
+    create function refuse() returns trigger language plpgsql as 'begin
+      if new.bst_date = ''${day(2)}'' then raise insufficient_privilege; end if; return new; end';
+    create trigger refuse before insert on ft_billing for each row execute function refuse()`);
+  await world.withWorker(async () => {
+    const run = await start(world, { from: day(1), to: day(4), mode: 'all' });
+    expect(await failureOf(run)).toMatchObject({
+      type: failureTypes.backfillFailed,
+      message: expect.stringMatching(
+        new RegExp(
+          `^1 days failed, first ${day(2)}: [^]*4 of 4 days done, 1 of them failed, .* Failed days stay due; to try them again: mode "failed"$`,
+        ),
+      ),
+    });
+    await world.pool.query('drop function refuse cascade');
+    const again = await (await start(world, { from: day(1), to: day(4), mode: 'failed' })).result();
+    expect(again).toMatchObject({ total: 1, done: 1, failedCount: 0 });
+  });
+  expect(await countsOfFacts(world.pool)).toEqual(await countsOfRawRows(world.pool, day(4)));
+});
+
+test('it pauses, goes on, tells how far it is, and ends when it is cancelled, with its days due or done', async () => {
+  const world = await createWorld(12);
+  const run = await start(world, { from: day(1), to: day(12), mode: 'all', concurrency: 1 });
+  const words = await world.withWorker(async () => {
+    const paused = await run.executeUpdate<string, []>('pause');
+    const still = async () => (await run.query<BackfillProgress>('progress')).done;
+    await expect.poll(async () => (await run.query<BackfillProgress>('progress')).total, { timeout: 20_000 }).toBe(12);
+    const before = await still();
+    const resumed = await run.executeUpdate<string, []>('resume');
+    await expect.poll(still, { timeout: 20_000 }).toBeGreaterThan(before + 1);
+    expect((await run.query<BackfillProgress>('progress')).expectedEnd).toMatch(/^\d{4}-/);
+    await run.cancel();
+    await run.result().catch(() => {});
+    return [paused, resumed, (await run.describe()).status.name];
+  });
+  expect(words[0]).toMatch(/^Pauses after the days that are under way\. \d+ of \d+ days done, 0 of them failed, /);
+  expect(words[1]).toMatch(/^Goes on\. /);
+  expect(words[2]).toBe('CANCELLED');
+  const { rows } = await world.pool.query<{ states: string[] }>(
+    'select array_agg(distinct state) as states from nightshift.run',
+  );
+  expect(rows[0]?.states.filter((state) => !['completed', 'cancelled'].includes(state))).toEqual([]);
+});
+
+test('its history is bounded: it continues as new, and forgets nothing', async () => {
+  const world = await createWorld(8, temporal.address);
+  const run = await start(world, { from: '2026-02-01', to: day(8), mode: 'all', concurrency: 4 });
+  const result = await world.withWorker(() => run.result());
+  expect(result).toMatchObject({ total: 97, done: 97, failedCount: 0 });
+  expect(await countsOfFacts(world.pool)).toMatchObject(await countsOfRawRows(world.pool, day(8)));
+  const runs: number[] = [];
+  for await (const { runId } of world.client.workflow.list({ query: `WorkflowId = '${run.workflowId}'` })) {
+    runs.push((await eventsOf(world.client.workflow.getHandle(run.workflowId, runId))).length);
+  }
+  expect(runs.length).toBeGreaterThan(1);
+  expect(Math.max(...runs)).toBeLessThan(1_000);
+}, 180_000);
+
+test.each([
+  [{}, 'from: expected a date, "YYYY-MM-DD", got nothing\nto: expected a date, "YYYY-MM-DD", got nothing'],
+  [
+    { from: day(1), to: day(2), facts: ['billing', 'tea'] },
+    'facts: expected some of notification_status, processing_time, billing, letter_despatch, got ["billing","tea"]',
+  ],
+  [
+    { from: day(1), to: day(2), mode: 'some', concurrency: 9 },
+    'mode: expected one of missing, failed, all, got "some"\nconcurrency: expected 1 to 4, got 9',
+  ],
+  [{ from: day(1), to: day(2), dryRun: true }, 'dryRun: expected one of from, to, facts, mode, concurrency, force'],
+  [{ from: '2026-02-30', to: day(2) }, '2026-02-30'],
+  [{ from: day(2), to: day(1) }, `Expected a range that ends on or after its first day, got ${day(2)} to ${day(1)}`],
+  [{ from: day(1), to: '2999-01-01' }, 'Expected days that have ended, before'],
+])('%j is refused, and changes nothing', async (input, message) => {
+  const world = await createWorld(1);
+  const failure = await world.withWorker(async () => failureOf(await start(world, input)));
+  const cause = failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure;
+  expect(cause).toMatchObject({ type: failureTypes.invalidRequest, message: expect.stringContaining(message) });
+  expect((await world.pool.query('select from nightshift.run')).rowCount).toBe(0);
+});

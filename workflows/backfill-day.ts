@@ -1,0 +1,25 @@
+import { checkInput } from './check-input.ts';
+import { carryOutReport, nightOf } from './report.ts';
+import type { Fact, RunInput, RunResult } from './types.ts';
+import { writeFacts } from './write-facts.ts';
+
+const oneDay = { notificationStatus: { email: 1, sms: 1, letter: 1 }, processingTime: 1, billing: 1 } as const;
+
+/** What a backfill hands to each of its days. */
+export interface BackfillDayInput {
+  readonly day: string;
+  readonly facts: readonly Fact[];
+  readonly force: boolean;
+}
+
+/** Writes one day that has ended, as a night writes it: one scan, then each fact. A run of its own in the ledger. */
+export async function backfillDay({ day, facts, force }: BackfillDayInput): Promise<RunResult> {
+  const input: RunInput = checkInput({ night: day, windows: oneDay, force, flushAgain: false });
+  return carryOutReport({
+    facts,
+    input,
+    night: nightOf(input),
+    upTo: 'today',
+    write: (run, plan) => writeFacts(run, plan, input),
+  });
+}

@@ -1,0 +1,22 @@
+import type { BackfillProgress } from './backfill-types.ts';
+import type { CheckedBackfill } from './check-backfill.ts';
+
+/** "12 of 30 days done, 1 of them failed, 340 rows changed" */
+export function backfillInWords({ done, total, failedCount, changes }: BackfillProgress): string {
+  return `${done} of ${total} days done, ${failedCount} of them failed, ${changes} rows changed`;
+}
+
+const cells = 20;
+
+/** As the web UI shows it while the run goes. */
+export function backfillMarkdown({ from, to, mode, facts }: CheckedBackfill, progress: BackfillProgress): string {
+  const { done, total, failed, failedCount, paused, expectedEnd } = progress;
+  const filled = total === 0 ? 0 : Math.round((cells * done) / total);
+  return [
+    `**Backfill of ${from} to ${to}** (${mode}; ${facts.join(', ')})`,
+    ...(paused ? ['**Paused**: the update `resume` lets it go on'] : []),
+    `\`${'█'.repeat(filled)}${'░'.repeat(cells - filled)}\` ${backfillInWords(progress)}`,
+    ...(expectedEnd === null ? [] : [`Expected to end at ${expectedEnd}`]),
+    ...(failedCount > 0 ? [`Failed:\n\n${failed.map(({ day, message }) => `- ${day}: ${message}`).join('\n')}`] : []),
+  ].join('\n\n');
+}

@@ -1,0 +1,128 @@
+import {
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineUpdate,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { backfillDay } from './backfill-day.ts';
+import { backfillInWords, backfillMarkdown } from './backfill-progress.ts';
+import type { BackfillActivities, BackfillInput, BackfillProgress } from './backfill-types.ts';
+import { checkBackfill } from './check-backfill.ts';
+import { reasonOf } from './failures.ts';
+import { inPool } from './in-pool.ts';
+import { failureTypes, workflowNames } from './names.ts';
+import { ledgerPolicy } from './policies.ts';
+import type { FactDayOutcome } from './types.ts';
+
+const { listBackfillDays } = proxyActivities<BackfillActivities>(ledgerPolicy);
+
+/** Begin no further day; those that are under way come to their end. Answers at once. */
+export const pauseBackfill = defineUpdate<string>('pause');
+/** Go on. Answers at once. */
+export const resumeBackfill = defineUpdate<string>('resume');
+export const backfillProgress = defineQuery<BackfillProgress>('progress');
+
+/** Failures that a run names. */
+const namedFailures = 20;
+
+/** What a run hands on to the one that continues it. */
+interface Carried {
+  readonly after: string | null;
+  readonly startedAt: number;
+  readonly progress: BackfillProgress;
+}
+
+const nothing: BackfillProgress = {
+  total: 0,
+  done: 0,
+  changes: 0,
+  failedCount: 0,
+  failed: [],
+  paused: false,
+  expectedEnd: null,
+};
+
+/** Of a child that failed: its result is in the details of its failure. */
+const changesOf = (days: readonly FactDayOutcome[]) =>
+  days.reduce((sum, { added, changed, removed }) => sum + added + changed + removed, 0);
+
+/**
+ * Writes the days of a range anew, the oldest first, some at a time, each as a run of its own. A day that fails does not
+ * stop the others; the backfill fails at its end, and names it. Cancelled, it ends with the days that are under way.
+ *
+ * @param carried by the run that this one continues.
+ */
+export async function backfill(given: BackfillInput, carried?: Carried): Promise<BackfillProgress> {
+  const input = checkBackfill(given);
+  const { workflowId } = workflowInfo();
+  const startedAt = carried?.startedAt ?? Date.now();
+  let after = carried?.after ?? null;
+  let progress = carried?.progress ?? nothing;
+
+  const expectedEnd = (): string | null => {
+    const { done, total, paused } = progress;
+    if (done === 0 || paused) return null;
+    return new Date(startedAt + ((Date.now() - startedAt) * total) / done).toISOString();
+  };
+  const update = (change: Partial<BackfillProgress>): void => {
+    progress = { ...progress, ...change };
+    progress = { ...progress, expectedEnd: expectedEnd() };
+    setCurrentDetails(backfillMarkdown(input, progress));
+  };
+  setHandler(backfillProgress, () => progress);
+  setHandler(pauseBackfill, () => {
+    update({ paused: true });
+    return `Pauses after the days that are under way. ${backfillInWords(progress)}. The update resume lets it go on`;
+  });
+  setHandler(resumeBackfill, () => {
+    update({ paused: false });
+    return `Goes on. ${backfillInWords(progress)}`;
+  });
+
+  const writeDay = async (day: string): Promise<void> => {
+    try {
+      const { days } = await executeChild<typeof backfillDay>(workflowNames.backfillDay, {
+        args: [{ day, facts: input.facts, force: input.force }],
+        workflowId: `${workflowId}/${day}`,
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        staticSummary: `${day}, of a backfill`,
+      });
+      update({ done: progress.done + 1, changes: progress.changes + changesOf(days) });
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ChildWorkflowFailure)) throw error;
+      const failed = [...progress.failed, { day, message: reasonOf(error) }].slice(0, namedFailures);
+      update({ done: progress.done + 1, failedCount: progress.failedCount + 1, failed });
+    }
+  };
+
+  for (;;) {
+    if (workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof backfill>(given, { after, startedAt, progress });
+    }
+    const { days, left } = await listBackfillDays({ ...input, after });
+    update({ total: progress.done + left });
+    await inPool(days, input.concurrency, async (day) => {
+      await condition(() => !progress.paused);
+      await writeDay(day);
+    });
+    const last = days.at(-1);
+    if (last === undefined) break;
+    after = last;
+  }
+  if (progress.failedCount === 0) return progress;
+  throw ApplicationFailure.nonRetryable(
+    `${progress.failedCount} days failed, first ${progress.failed[0]?.day}: ${progress.failed[0]?.message}. ` +
+      `${backfillInWords(progress)}. Failed days stay due; to try them again: mode "failed"`,
+    failureTypes.backfillFailed,
+    progress,
+  );
+}
