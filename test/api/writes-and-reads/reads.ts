@@ -19,7 +19,7 @@ const names = [
     'job',
   ],
   ...['callback_api_id', 'sms_sender_id', 'reply_to_email_id', 'letter_contact_id', 'api_key_id', 'data_retention_id'],
-  ...['invited_user', 'invited_org_user', 'invitation', 'token', 'notification_id'],
+  ...['invited_user', 'invited_org_user', 'invitation', 'token', 'notification_id', 'night'],
 ];
 const rest = { ...Object.fromEntries(names.map((name) => [name, fresh])), version: '1', notification_type: 'sms' };
 
