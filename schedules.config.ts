@@ -10,6 +10,7 @@ export interface ScheduleSpec {
     | 'auditCache'
     | 'announceAlerts'
     | 'guardFreshness'
+    | 'trimRecords'
     | 'letterRescue'
     | 'letterHousekeeping'
     | 'archiveNotifications'
@@ -103,8 +104,17 @@ function letterSchedules(taskQueue: string): ScheduleSpec[] {
   ];
 }
 
-/** @param timeZone IANA name of the reporting zone. @param lettersTaskQueue where letters are worked on. */
-export function schedules(timeZone: string, lettersTaskQueue: string): ScheduleSpec[] {
+/** What the schedules go by. */
+interface ScheduleSettings {
+  /** IANA name of the reporting zone. */
+  readonly timeZone: string;
+  /** Where letters are worked on. */
+  readonly lettersTaskQueue: string;
+  /** How long the journal and alerts are kept. */
+  readonly monthsKept: number;
+}
+
+export function schedules({ timeZone, lettersTaskQueue, monthsKept }: ScheduleSettings): ScheduleSpec[] {
   return [
     {
       id: 'nightly-reporting',
@@ -167,6 +177,20 @@ export function schedules(timeZone: string, lettersTaskQueue: string): ScheduleS
       note: 'Raises an alert when no night has completed yesterday, and when the schedule of the nights is missing, paused or has left one out.',
       whenItFails: 'see to Postgres or Temporal, whichever its failure names, then trigger it: it only looks.',
       summary: 'Are the facts fresh, and will the next night be run?',
+    },
+    {
+      id: 'trim-records',
+      workflow: 'trimRecords',
+      input: { months: monthsKept },
+      cron: '30 5 * * *',
+      timeZone: 'UTC',
+      overlap: 'SKIP',
+      catchupWindow: '1 hour',
+      executionTimeout: '2 hours',
+      note: 'Forgets why numbers of long ago changed, and alerts of long ago. A missed day is made good by the next.',
+      whenItFails:
+        'see to Postgres; a night that holds the journal lets it go in the end. Its next time finds the same.',
+      summary: 'Journal and alerts of long ago are forgotten',
     },
     {
       id: 'archive-notifications',

@@ -149,6 +149,7 @@ test('the night is scheduled in the zone of its days, the shorter schedules in U
     ['audit-cache', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['alerts-waiting', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['guard-freshness', '0 6,18 * * *', 'Europe/Dublin', 'SKIP', '10 hours'],
+    ['trim-records', '30 5 * * *', 'UTC', 'SKIP', '1 hour'],
     ['archive-notifications', '0 3 * * *', 'Europe/Dublin', 'SKIP', '20 hours'],
     ['populate-annual-billing', '1 2 1 4 *', 'UTC', 'SKIP', '30 days'],
     ['deep-archive', '35 1 * * *', 'UTC', 'SKIP', '20 hours'],

@@ -19,3 +19,4 @@ export { notificationStatus } from './notification-status.ts';
 export { populateAnnualBilling } from './populate-annual-billing.ts';
 export { processingTime } from './processing-time.ts';
 export { restoreDay } from './restore-day.ts';
+export { trimRecords } from './trim-records.ts';

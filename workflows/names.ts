@@ -10,6 +10,7 @@ export const workflowNames = {
   backfillDay: 'backfillDay',
   flushAgain: 'flushAgain',
   guardFreshness: 'guardFreshness',
+  trimRecords: 'trimRecords',
   auditCache: 'auditCache',
   announceAlerts: 'announceAlerts',
   deliverAlerts: 'deliverAlerts',

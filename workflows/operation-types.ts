@@ -11,7 +11,21 @@ export interface Guarded {
   readonly alerts: readonly string[];
 }
 
+export interface TrimInput {
+  /** Whole months that are kept, besides the one that runs. */
+  readonly months: number;
+}
+
+/** What was forgotten. */
+export interface Trimmed {
+  /** `YYYY-MM`, ascending. */
+  readonly journalMonths: readonly string[];
+  readonly alerts: number;
+}
+
 export interface OperationActivities {
   /** @param input.at ISO 8601, the time that counts as now. */
   guardFreshness(input: GuardInput & { readonly at: string }): Promise<Guarded>;
+  /** @param input.at ISO 8601, the time that counts as now. */
+  trimRecords(input: TrimInput & { readonly at: string }): Promise<Trimmed>;
 }

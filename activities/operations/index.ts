@@ -5,11 +5,13 @@ import { withHeartbeat } from '../heartbeat.ts';
 import type { OperationDeps } from './deps.ts';
 import { guardFreshness } from './guard-freshness.ts';
 import { listBackfillDays } from './list-backfill-days.ts';
+import { trimRecords } from './trim-records.ts';
 
 /** The activities of operating, with what they work on handed in. */
 export function createOperationActivities(deps: OperationDeps): OperationActivities & BackfillActivities {
   return withNamedFailures<OperationActivities & BackfillActivities>({
     guardFreshness: ({ at, ...input }) => withHeartbeat(() => guardFreshness(deps, input, new Date(at))),
+    trimRecords: ({ at, ...input }) => withHeartbeat((control) => trimRecords(deps, input, new Date(at), control)),
     listBackfillDays: ({ after, ...range }) => withHeartbeat(() => listBackfillDays(deps, range, after)),
   });
 }

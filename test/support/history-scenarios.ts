@@ -198,6 +198,11 @@ async function guard({ client, taskQueue }: Harness): Promise<Kept> {
   return { 'guard-freshness': 'guard-freshness' };
 }
 
+async function trim({ client, taskQueue }: Harness): Promise<Kept> {
+  await client.workflow.execute(workflowNames.trimRecords, { taskQueue, workflowId: 'trim', args: [{ months: 13 }] });
+  return { 'trim-records': 'trim' };
+}
+
 /** Rows of a day go to the store, but for an hour that somebody refuses to give; the others come back. */
 async function deepArchive({ client, pool }: Harness, databaseUrl: string, temporalAddress: string): Promise<Kept> {
   const finishes: (() => Promise<void>)[] = [];
@@ -259,6 +264,7 @@ export async function runScenarios(
     archive,
     allowances,
     guard,
+    trim,
     deepArchive,
     alerts,
   ];

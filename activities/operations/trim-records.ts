@@ -1,0 +1,28 @@
+import { deleteOldAlerts, foldOldestJournalMonth } from '../../db/ops/trim.ts';
+import { inTransaction } from '../../db/postgres.ts';
+import type { TrimInput, Trimmed } from '../../workflows/operation-types.ts';
+import type { Control } from '../heartbeat.ts';
+import type { OperationDeps } from './deps.ts';
+
+/** `YYYY-MM` of so many months before the month of a moment. */
+function monthBefore(at: Date, months: number): string {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months, 1)).toISOString().slice(0, 7);
+}
+
+/** @param at the time that counts as now. */
+export async function trimRecords(
+  { pool }: Pick<OperationDeps, 'pool'>,
+  { months }: TrimInput,
+  at: Date,
+  { step, signal }: Control,
+): Promise<Trimmed> {
+  const keepFrom = monthBefore(at, months);
+  const journalMonths: string[] = [];
+  for (;;) {
+    const month = await inTransaction(pool, (client) => foldOldestJournalMonth(client, keepFrom), { signal });
+    if (month === undefined) break;
+    journalMonths.push(month);
+    step(`the journal of ${month} was folded`);
+  }
+  return { journalMonths, alerts: await deleteOldAlerts(pool, `${keepFrom}-01`) };
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { trimRecords } from '../../activities/operations/trim-records.ts';
+import { recordAlerts } from '../../db/alerts.ts';
+import { createMonthlyPartitions } from '../../db/monthly-partitions.ts';
+import { createPool, inTransaction } from '../../db/postgres.ts';
+import { createDatabase } from '../support/database.ts';
+
+const database = await createDatabase();
+const pool = createPool(database.url);
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const control = { step: () => {}, signal: new AbortController().signal };
+const trim = (at: string, months = 13) => trimRecords({ pool }, { months }, new Date(at), control);
+
+/** A row of processing time, by hand. */
+async function count(day: string, messages: number): Promise<void> {
+  await pool.query(
+    `insert into ft_processing_time (bst_date, messages_total, messages_within_10_secs, created_at) values ($1, $2, 0, now())
+     on conflict (bst_date) do update set messages_total = excluded.messages_total`,
+    [day, messages],
+  );
+}
+
+/** By day: what the journal and its baseline explain, and how many entries there are. */
+async function explained(): Promise<Record<string, [number, number]>> {
+  const { rows } = await pool.query<{ day: string; messages: number; entries: number }>(
+    `select bst_date as day, sum(messages)::int as messages, sum(entries)::int as entries
+       from (select bst_date, messages, 0 as entries from nightshift.journal_baseline
+             union all select bst_date, messages, 1 from nightshift.journal) explained
+      group by 1 order by 1`,
+  );
+  return Object.fromEntries(rows.map(({ day, messages, entries }) => [day, [messages, entries]]));
+}
+
+beforeEach(async () => {
+  await pool.query(
+    'delete from ft_processing_time; delete from nightshift.journal; delete from nightshift.journal_baseline; delete from nightshift.alert',
+  );
+});
+
+test('months of the journal that are old enough are folded into the baseline, which explains as much', async () => {
+  const days = ['2025-09-30', '2025-10-01', '2025-10-31', '2025-11-01'];
+  await inTransaction(pool, (client) =>
+    createMonthlyPartitions(client, { name: 'journal', day: 'bst_date', other: 'journal_other' }, days),
+  );
+  for (const day of days) await count(day, 5);
+  await count('2025-10-01', 7);
+
+  expect(await trim('2026-11-22T05:30:00Z')).toEqual({ journalMonths: ['2025-09'], alerts: 0 });
+  expect(await trim('2026-11-30T23:59:59Z')).toEqual({ journalMonths: [], alerts: 0 });
+  expect(await trim('2026-12-01T00:00:00Z')).toEqual({ journalMonths: ['2025-10'], alerts: 0 });
+
+  expect(await explained()).toEqual({
+    '2025-09-30': [5, 0],
+    '2025-10-01': [7, 0],
+    '2025-10-31': [5, 0],
+    '2025-11-01': [5, 1],
+  });
+});
+
+test('a day of a month that was folded is written again, and folded again', async () => {
+  const days = ['2025-05-01'];
+  const make = () =>
+    inTransaction(pool, (client) =>
+      createMonthlyPartitions(client, { name: 'journal', day: 'bst_date', other: 'journal_other' }, days),
+    );
+  await make();
+  await count('2025-05-01', 5);
+  await trim('2026-11-22T05:30:00Z');
+  await make();
+  await count('2025-05-01', 9);
+
+  expect(await explained()).toEqual({ '2025-05-01': [9, 1] });
+  expect(await trim('2026-11-22T05:30:00Z')).toMatchObject({ journalMonths: ['2025-05'] });
+  expect(await explained()).toEqual({ '2025-05-01': [9, 0] });
+});
+
+test('rows that are written beside two who trim are either folded or kept', async () => {
+  const days = Array.from({ length: 28 }, (_, index) => `2025-02-${String(index + 1).padStart(2, '0')}`);
+  await inTransaction(pool, (client) =>
+    createMonthlyPartitions(client, { name: 'journal', day: 'bst_date', other: 'journal_other' }, days),
+  );
+
+  const trims = [1, 2].map(() => trim('2026-11-22T05:30:00Z'));
+  await Promise.all([...days.map((day, index) => count(day, index + 1)), ...trims]);
+
+  const sums = Object.values(await explained()).map(([messages]) => messages);
+  expect(sums).toEqual(days.map((_, index) => index + 1));
+});
+
+test('alerts of long ago go once every channel has dealt with them; others stay', async () => {
+  const keys = ['old', 'old, and the webhook has not got it', 'young'];
+  await recordAlerts(
+    pool,
+    keys.map((key) => ({ key, subject: key, message: randomUUID() })),
+  );
+  await pool.query(
+    `update nightshift.alert set found_at = case key when 'young' then '2025-10-01' else '2025-09-30' end::timestamp`,
+  );
+  await pool.query(
+    `insert into nightshift.alert_delivery (alert_key, channel, outcome)
+     select key, channel, 'delivered' from nightshift.alert, unnest(array['log', 'webhook', 'zendesk']) channel
+      where not (key like '%webhook%' and channel = 'webhook')`,
+  );
+
+  expect(await trim('2026-11-22T05:30:00Z')).toMatchObject({ alerts: 1 });
+
+  const { rows } = await pool.query<{ key: string }>('select key from nightshift.alert order by key');
+  expect(rows.map(({ key }) => key)).toEqual(keys.slice(1));
+});

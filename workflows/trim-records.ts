@@ -1,0 +1,28 @@
+import { ApplicationFailure, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { failureTypes } from './names.ts';
+import { nominalTime } from './nominal-time.ts';
+import type { OperationActivities, TrimInput, Trimmed } from './operation-types.ts';
+import { ledgerPolicy } from './policies.ts';
+
+const { trimRecords: trim } = proxyActivities<OperationActivities>(ledgerPolicy);
+
+/** The month that has just ended is still written by nights. */
+const fewestMonths = 2;
+
+/** Forgets what is older than so many months: why numbers changed, and alerts that everybody has heard of. */
+export async function trimRecords(input: TrimInput): Promise<Trimmed> {
+  // It may come from the web UI.
+  const months: unknown = input?.months;
+  if (typeof months !== 'number' || !Number.isInteger(months) || months < fewestMonths) {
+    throw ApplicationFailure.nonRetryable(
+      `Expected the input {"months": ...} with a whole number of ${fewestMonths} or more, got ${JSON.stringify(input)}. Nothing was forgotten`,
+      failureTypes.invalidRequest,
+    );
+  }
+  const summary = `what is older than ${months} months`;
+  const at = nominalTime().toISOString();
+  const trimmed = await trim.executeWithOptions({ ...ledgerPolicy, summary }, [{ months, at }]);
+  const { journalMonths, alerts } = trimmed;
+  setCurrentDetails(`Journal: ${journalMonths.join(', ') || 'no month was old enough'}. Alerts: ${alerts}.`);
+  return trimmed;
+}
