@@ -9,6 +9,8 @@ export interface AlertSettings {
   readonly zendesk: { readonly url: string; readonly apiKey: string } | undefined;
   /** Who gets a copy of tickets about letters that the printer has. Notify's DVLA_EMAIL_ADDRESSES. */
   readonly dvlaEmailAddresses: readonly string[];
+  /** Where operating.md is to be read. Alerts and schedules name a place in it. */
+  readonly runbookUrl: string;
 }
 
 export const alertVariables = {
@@ -17,6 +19,7 @@ export const alertVariables = {
   ZENDESK_API_KEY: z.string().optional(),
   ZENDESK_URL: url(['https:', 'http:'], 'https://govuk.zendesk.com').default('https://govuk.zendesk.com'),
   DVLA_EMAIL_ADDRESSES: listOfTexts('a JSON list of e-mail addresses, like ["a@example.com"]').default([]),
+  NIGHTSHIFT_RUNBOOK_URL: z.string().default('docs/operating.md'),
 };
 
 type Variables = z.infer<z.ZodObject<typeof alertVariables>>;
@@ -34,5 +37,6 @@ export function alertSettings(v: Variables): AlertSettings {
     webhookUrl: v.NIGHTSHIFT_ALERT_WEBHOOK_URL,
     zendesk: enabled ? { url: v.ZENDESK_URL ?? '', apiKey: v.ZENDESK_API_KEY ?? '' } : undefined,
     dvlaEmailAddresses: v.DVLA_EMAIL_ADDRESSES,
+    runbookUrl: v.NIGHTSHIFT_RUNBOOK_URL,
   };
 }

@@ -11,6 +11,7 @@ export interface ScheduleSpec {
     | 'announceAlerts'
     | 'guardFreshness'
     | 'trimRecords'
+    | 'compareFacts'
     | 'letterRescue'
     | 'letterHousekeeping'
     | 'archiveNotifications'
@@ -29,6 +30,8 @@ export interface ScheduleSpec {
   readonly catchupWindow: string;
   /** A hung run must not block the following ones for ever. A Temporal duration string. */
   readonly executionTimeout: string;
+  /** Why nobody is to start it now, for the note of the pause; undefined: it is not we who pause it. */
+  readonly paused?: string;
   /** For the web UI: what it is, in a line, and what to do when a run fails. */
   readonly note: string;
   readonly whenItFails: string;
@@ -112,9 +115,19 @@ interface ScheduleSettings {
   readonly lettersTaskQueue: string;
   /** How long the journal and alerts are kept. */
   readonly monthsKept: number;
+  /** Where operating.md is to be read: it has a place for each schedule. */
+  readonly runbookUrl: string;
 }
 
-export function schedules({ timeZone, lettersTaskQueue, monthsKept }: ScheduleSettings): ScheduleSpec[] {
+/** All of them; the note of each says where the runbook tells about it. */
+export function schedules(settings: ScheduleSettings): ScheduleSpec[] {
+  return allSchedules(settings).map((spec) => ({
+    ...spec,
+    note: `${spec.note} Runbook: ${settings.runbookUrl}#${spec.id}`,
+  }));
+}
+
+function allSchedules({ timeZone, lettersTaskQueue, monthsKept }: ScheduleSettings): ScheduleSpec[] {
   return [
     {
       id: 'nightly-reporting',
@@ -187,10 +200,24 @@ export function schedules({ timeZone, lettersTaskQueue, monthsKept }: ScheduleSe
       overlap: 'SKIP',
       catchupWindow: '1 hour',
       executionTimeout: '2 hours',
-      note: 'Forgets why numbers of long ago changed, and alerts of long ago. A missed day is made good by the next.',
+      note: 'Forgets why numbers of long ago changed, and alerts and comparisons of long ago. A missed day is made good by the next.',
       whenItFails:
         'see to Postgres; a night that holds the journal lets it go in the end. Its next time finds the same.',
       summary: 'Journal and alerts of long ago are forgotten',
+    },
+    {
+      id: 'compare-facts',
+      workflow: 'compareFacts',
+      input: {},
+      // After Notify's own tasks, the last of which moves messages from 03:00 UTC on.
+      cron: '0 5 * * *',
+      timeZone,
+      overlap: 'SKIP',
+      catchupWindow: '5 hours',
+      executionTimeout: '22 hours',
+      note: 'Compares the facts with what a night would make of them, and changes nothing. Raises an alert when they differ. A missed day is not made up for.',
+      whenItFails: 'see to Postgres, then trigger it: it only looks.',
+      summary: 'Shadow mode: what would a night do to the facts?',
     },
     {
       id: 'archive-notifications',

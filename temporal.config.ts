@@ -5,11 +5,23 @@
  */
 import { z } from 'zod';
 import { type AlertSettings, alertSettings, alertVariables, checkAlertVariables } from './alerts.config.ts';
+import {
+  checkTemporalVariables,
+  redisUrl,
+  type TemporalSettings,
+  temporalSettings,
+  temporalVariables,
+} from './connections.config.ts';
 import { days, flag, isTimeZone, listOfSecrets, secretsByClient, url, whole } from './forms.config.ts';
 import { type LetterSettings, letterSettings, letterVariables } from './letters.config.ts';
 import { type ScheduleSpec, schedules } from './schedules.config.ts';
+import { inShadow } from './shadow.config.ts';
+import { type TelemetrySettings, telemetrySettings, telemetryVariables } from './telemetry.config.ts';
+import { checkWorkerVariables, type WorkerSettings, workerSettings, workerVariables } from './workers.config.ts';
 
 export type { ScheduleSpec } from './schedules.config.ts';
+export { shadowMark } from './shadow.config.ts';
+export { type ActivitiesAtOnce, activitiesAtOnce, type WorkerSettings } from './workers.config.ts';
 
 /** How many days, counted back from yesterday, a night recomputes, per fact and type. At least 1, at most 364. */
 export interface Windows {
@@ -26,14 +38,8 @@ export interface Config {
   /** Undefined: nobody named a server, and the launcher of `npm start` brings its own. */
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
-  readonly temporal: {
-    readonly address: string | undefined;
-    readonly namespace: string;
-    readonly taskQueue: string;
-    /** For Temporal Cloud or a cluster that asks for an API key; implies TLS. */
-    readonly apiKey: string | undefined;
-    readonly tls: boolean;
-  };
+  readonly temporal: TemporalSettings;
+  readonly workers: WorkerSettings;
   /** The zone whose midnights bound a reporting day, and in which the night's schedule is written. */
   readonly timeZone: string;
   readonly windows: Windows;
@@ -42,6 +48,7 @@ export interface Config {
   readonly schedules: readonly ScheduleSpec[];
   readonly letters: LetterSettings;
   readonly alerts: AlertSettings;
+  readonly telemetry: TelemetrySettings;
   /** What `nightshift.fact_day` records as the code that wrote a day, and what `/_status` says. */
   readonly codeVersion: string;
   readonly api: {
@@ -52,6 +59,10 @@ export interface Config {
     readonly adminSecrets: readonly string[];
     /** The same of the client `nightshift-ops`; none: nobody may use `/ops`. */
     readonly opsSecrets: readonly string[];
+    /** Whether cookies are for HTTPS only. In development not. */
+    readonly secureCookies: boolean;
+    /** Temporal's web UI, without a slash at its end; undefined: pages name runs and link to none. */
+    readonly temporalUiUrl: string | undefined;
     readonly buildTime: string;
     /** The domain that Notify sends e-mails from, and that addresses of archived users get. Notify's NOTIFY_EMAIL_DOMAIN. */
     readonly emailDomain: string;
@@ -76,7 +87,7 @@ export interface ServerConfig extends Config {
   readonly letters: NamedLetterServers;
   readonly databaseUrl: string;
   readonly redisUrl: string;
-  readonly temporal: Config['temporal'] & { readonly address: string };
+  readonly temporal: TemporalSettings & { readonly address: string };
 }
 
 /** Thrown by {@link readConfig}; its message lists all that is wrong, a line each, with what was expected. */
@@ -99,15 +110,9 @@ const variables = z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'expected debug, info, warn, error or silent' })
       .default('info'),
     DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
-    REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379/0'),
-    TEMPORAL_ADDRESS: z
-      .string()
-      .regex(/^[^\s:/]+:\d{1,5}$/, { error: 'expected host:port, like 127.0.0.1:7233' })
-      .optional(),
-    TEMPORAL_NAMESPACE: z.string().default('default'),
-    TEMPORAL_TASK_QUEUE: z.string().default('nightshift-reporting'),
-    TEMPORAL_API_KEY: z.string().optional(),
-    TEMPORAL_TLS: flag(false),
+    REDIS_URL: redisUrl(),
+    ...temporalVariables,
+    ...workerVariables,
     NIGHTSHIFT_TIME_ZONE: z
       .string()
       .refine(isTimeZone, { error: 'expected an IANA time zone, like Europe/London' })
@@ -118,6 +123,7 @@ const variables = z
     NIGHTSHIFT_WINDOW_PROCESSING_TIME: days(10),
     NIGHTSHIFT_WINDOW_BILLING: days(10),
     NIGHTSHIFT_MONTHS_KEPT: whole('a whole number of months', 2, 120, 13),
+    NIGHTSHIFT_SHADOW: flag(false),
     NIGHTSHIFT_CODE_VERSION: z.string().default('development'),
     NIGHTSHIFT_BUILD_TIME: z.string().default('unknown'),
     HOST: z.string().default('127.0.0.1'),
@@ -128,10 +134,14 @@ const variables = z
     FROM_NUMBER: z.string().max(11, { error: 'expected 11 characters at most' }).optional(),
     DANGEROUS_SALT: z.string().optional(),
     INTERNAL_CLIENT_API_KEYS: secretsByClient().optional(),
+    TEMPORAL_UI_URL: url(['http:', 'https:'], 'http://127.0.0.1:8233'),
     ...letterVariables,
     ...alertVariables,
+    ...telemetryVariables,
   })
-  .superRefine(checkAlertVariables);
+  .superRefine(checkAlertVariables)
+  .superRefine(checkTemporalVariables)
+  .superRefine(checkWorkerVariables);
 
 type Variables = z.infer<typeof variables>;
 
@@ -141,13 +151,8 @@ function toConfig(v: Variables): Config {
     logLevel: v.NIGHTSHIFT_LOG_LEVEL,
     databaseUrl: v.DATABASE_URL,
     redisUrl: v.REDIS_URL,
-    temporal: {
-      address: v.TEMPORAL_ADDRESS,
-      namespace: v.TEMPORAL_NAMESPACE,
-      taskQueue: v.TEMPORAL_TASK_QUEUE,
-      apiKey: v.TEMPORAL_API_KEY,
-      tls: v.TEMPORAL_TLS || v.TEMPORAL_API_KEY !== undefined,
-    },
+    temporal: temporalSettings(v),
+    workers: workerSettings(v),
     timeZone: v.NIGHTSHIFT_TIME_ZONE,
     windows: {
       notificationStatus: {
@@ -159,19 +164,26 @@ function toConfig(v: Variables): Config {
       billing: v.NIGHTSHIFT_WINDOW_BILLING,
     },
     rawHorizonDays: 364,
-    schedules: schedules({
-      timeZone: v.NIGHTSHIFT_TIME_ZONE,
-      lettersTaskQueue: v.NIGHTSHIFT_LETTERS_TASK_QUEUE,
-      monthsKept: v.NIGHTSHIFT_MONTHS_KEPT,
-    }),
+    schedules: inShadow(
+      schedules({
+        timeZone: v.NIGHTSHIFT_TIME_ZONE,
+        lettersTaskQueue: v.NIGHTSHIFT_LETTERS_TASK_QUEUE,
+        monthsKept: v.NIGHTSHIFT_MONTHS_KEPT,
+        runbookUrl: v.NIGHTSHIFT_RUNBOOK_URL,
+      }),
+      v.NIGHTSHIFT_SHADOW,
+    ),
     letters: letterSettings(v, v.NOTIFY_ENVIRONMENT),
     alerts: alertSettings(v),
+    telemetry: telemetrySettings(v),
     codeVersion: v.NIGHTSHIFT_CODE_VERSION,
     api: {
       host: v.HOST,
       port: v.PORT,
       adminSecrets: v.INTERNAL_CLIENT_API_KEYS?.['notify-admin'] ?? [v.ADMIN_CLIENT_SECRET ?? []].flat(),
       opsSecrets: v.INTERNAL_CLIENT_API_KEYS?.['nightshift-ops'] ?? [],
+      secureCookies: v.NOTIFY_ENVIRONMENT !== 'development',
+      temporalUiUrl: v.TEMPORAL_UI_URL?.replace(/\/+$/, ''),
       buildTime: v.NIGHTSHIFT_BUILD_TIME,
       emailDomain: v.NOTIFY_EMAIL_DOMAIN,
       fromNumber: v.FROM_NUMBER ?? (v.NOTIFY_ENVIRONMENT === 'development' ? 'development' : 'GOVUK'),
@@ -192,7 +204,9 @@ function parse(environment: Environment): { readonly config?: Config; readonly p
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     // A password must not reach a log line.
-    const came = /_(?:URL|KEYS?|SECRET|SALT)$/.test(name) ? 'something else' : JSON.stringify(given[name]);
+    const came = /_(?:URL|KEYS?|SECRET|SALT|DATA)$/.test(name)
+      ? 'something else'
+      : (JSON.stringify(given[name]) ?? 'nothing');
     return `${name}: ${issue.message}, but got ${came}`;
   });
   return { problems };

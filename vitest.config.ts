@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the processors of a small machine: many tests wait for a server.
+    maxWorkers: 3,
     dangerouslyIgnoreUnhandledErrors: false,
     reporters: ['default', './test/support/reporter.ts'],
     projects: [

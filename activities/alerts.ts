@@ -34,6 +34,9 @@ export async function announceAlerts({ pool, client, taskQueue }: AnnounceDeps):
         args: [channel],
         signal: alertsFound,
         staticSummary: `Alerts, by ${channel}`,
+        staticDetails:
+          'Delivers the alerts that wait for this channel, until none is left. When it fails, the schedule alerts-waiting starts ' +
+          'another one within ten minutes: see to the channel. The alerts: npm run nightshift -- alerts',
       }),
     );
   }

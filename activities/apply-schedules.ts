@@ -5,7 +5,7 @@ import {
   ScheduleNotFoundError,
   ServiceError,
 } from '@temporalio/client';
-import type { ScheduleSpec } from '../temporal.config.ts';
+import { type ScheduleSpec, shadowMark } from '../temporal.config.ts';
 import { scheduleDefinition } from './schedule-definition.ts';
 import { differences } from './schedule-fields.ts';
 
@@ -23,22 +23,33 @@ async function describe(handle: ScheduleHandle): Promise<ScheduleDescription | u
   }
 }
 
+/** How the pause of a schedule is to change; undefined: as people have left it. What others have paused is theirs to let go on. */
+function stateOf({ paused, note }: ScheduleSpec, state: ScheduleDescription['state']) {
+  if (paused !== undefined && !state.paused) return { paused: true, note: paused };
+  if (paused === undefined && state.paused && state.note?.startsWith(shadowMark)) return { paused: false, note };
+  return undefined;
+}
+
 async function applySchedule({ schedule }: Client, spec: ScheduleSpec, taskQueue: string, print: Print): Promise<void> {
-  const { id: scheduleId, note } = spec;
+  const { id: scheduleId, note, paused } = spec;
   const definition = scheduleDefinition(spec, taskQueue);
   const handle = schedule.getHandle(scheduleId);
   const existing = await describe(handle);
   if (existing === undefined) {
-    await schedule.create({ ...definition, scheduleId, memo, state: { note } });
-    print(`${scheduleId}: created`);
+    const state = paused === undefined ? { note } : { note: paused, paused: true };
+    await schedule.create({ ...definition, scheduleId, memo, state });
+    print(`${scheduleId}: created${paused === undefined ? '' : ', paused'}`);
     return;
   }
   const changes = differences(existing, definition);
+  const pause = stateOf(spec, existing.state);
+  if (pause !== undefined) changes.push(`paused: ${existing.state.paused} → ${pause.paused}`);
   if (changes.length > 0) {
     // Somebody may have paused it, and noted why: an update without the state would take that back.
-    await handle.update(({ state }) => ({ ...definition, state }));
+    await handle.update(({ state }) => ({ ...definition, state: stateOf(spec, state) ?? state }));
   }
-  print(`${scheduleId}: ${changes.length === 0 ? 'up to date' : 'changed'}${existing.state.paused ? ', paused' : ''}`);
+  const isPaused = (pause ?? existing.state).paused;
+  print(`${scheduleId}: ${changes.length === 0 ? 'up to date' : 'changed'}${isPaused ? ', paused' : ''}`);
   for (const change of changes) print(`  ${change}`);
 }
 
@@ -64,7 +75,8 @@ function refused({ id }: ScheduleSpec, error: unknown): Error {
  * Makes the schedules of the client's namespace agree with `specs`, and prints what it changed: a line for each schedule,
  * and one for each field, `field: old → new`. Applied again it changes nothing.
  *
- * Pauses and the notes of people are kept; the note of the spec is written once, on creation.
+ * Pauses and the notes of people are kept; the note of the spec is written once, on creation. Only the pauses of shadow
+ * mode are ours to make and to take back.
  *
  * @throws Error naming the first schedule that the server refuses, and why; those before it have been applied.
  */

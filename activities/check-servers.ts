@@ -1,4 +1,5 @@
-import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
+import { createRedis, withRedis } from '../db/cache/redis.ts';
+import { redisLocation } from '../db/cache/redis-address.ts';
 import { lackingMigrations } from '../db/lacking-migrations.ts';
 import type { ServerConfig } from '../temporal.config.ts';
 import { connectTemporal } from './connect-temporal.ts';

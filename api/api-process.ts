@@ -3,7 +3,8 @@ import { createChange } from '../db/cache/changes.ts';
 import { createFirstLevel } from '../db/cache/guard/first-level.ts';
 import { createGuardedCache } from '../db/cache/guard/guarded-cache.ts';
 import { everything } from '../db/cache/listen.ts';
-import { createRedis, redisLocation, withRedis } from '../db/cache/redis.ts';
+import { createRedis, withRedis } from '../db/cache/redis.ts';
+import { redisLocation } from '../db/cache/redis-address.ts';
 import { startRelay } from '../db/cache/relay.ts';
 import { lackingMigrations } from '../db/lacking-migrations.ts';
 import { MigrationError } from '../db/migration-error.ts';
@@ -14,6 +15,9 @@ import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { listen } from './http-server.ts';
 import { createLetterScans } from './letter-scans.ts';
+import { createBackfills } from './ops/backfills/temporal-backfills.ts';
+import { createLetterWaits } from './pages/ops/letter-waits.ts';
+import { createTemporalClient } from './temporal-client.ts';
 
 /** What the API needs to know. */
 export interface ApiConfig
@@ -36,6 +40,10 @@ export interface ApiConfig
   readonly port: number;
   readonly letters: Pick<ServerConfig['letters'], 'taskQueue' | 'objects' | 'buckets'>;
   readonly temporal: Config['temporal'];
+  /** Default true. */
+  readonly secureCookies?: boolean;
+  /** Default: none is known. */
+  readonly temporalUiUrl?: string | undefined;
 }
 
 export interface ApiProcess {
@@ -70,7 +78,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
     timeZone,
     build,
   } = config;
-  const { windows, rawHorizonDays } = config;
+  const { windows, rawHorizonDays, secureCookies = true, temporalUiUrl } = config;
   const { objects, buckets, taskQueue } = config.letters;
   await checkDatabase(databaseUrl);
   const store = await openObjectStore(objects, buckets);
@@ -82,12 +90,13 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
   const firstLevel = createFirstLevel(() => relay.isListening());
   const onNudge = (what: string) => (what === everything ? cache.missed() : firstLevel.clear());
   const relay = startRelay({ databaseUrl, pool: relayPool, redis: relayRedis, logger, onNudge });
-  const scans = createLetterScans(config.temporal, taskQueue, logger);
+  const temporal = createTemporalClient(config.temporal);
+  const scans = createLetterScans(temporal, taskQueue, logger);
   const cache = createGuardedCache(redis, { catchUp: relay.catchUp, firstLevel });
   const closeConnections = async () => {
     await relay.stop();
     for (const connection of [redis, relayRedis]) connection.disconnect();
-    await Promise.all([pool.end(), relayPool.end(), scans.close()]);
+    await Promise.all([pool.end(), relayPool.end(), temporal?.close()]);
   };
   try {
     await withRedis(redis, (connected) => connected.ping()).catch((error: Error) => {
@@ -99,9 +108,13 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<ApiPr
       scans: relayRedis,
       counters: redis,
       letters: { store, buckets, scans },
+      backfills: createBackfills(temporal, config.temporal.taskQueue),
+      letterWaits: createLetterWaits(temporal),
+      temporalUi: { url: temporalUiUrl, namespace: config.temporal.namespace },
       change: createChange(pool, cache, (err) => logger.warn({ err }, 'An invalidation was left to the relay')),
       adminSecrets,
       opsSecrets,
+      secureCookies,
       signing,
       fromNumber,
       emailDomain,

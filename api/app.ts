@@ -19,6 +19,7 @@ import { openApiRoute } from './openapi.ts';
 import { opsRoutes } from './ops/routes.ts';
 import { organisationRoutes } from './organisations/routes.ts';
 import { styleRoute } from './pages/assets.ts';
+import { opsPageRoutes } from './pages/ops/routes.ts';
 import { performanceRoutes } from './pages/performance/routes.ts';
 import { performanceDashboard } from './performance-dashboard.ts';
 import { platformAdminRoutes } from './platform-admin/routes.ts';
@@ -28,6 +29,7 @@ import { type App, addRoutes } from './route.ts';
 import { serviceRoutes } from './services/routes.ts';
 import { statisticsRoutes } from './statistics/routes.ts';
 import { statusRoutes } from './status.ts';
+import { requestSpans } from './telemetry/request-spans.ts';
 import { templateRoutes } from './templates/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { letterPath } from './v2/letters/route.ts';
@@ -54,6 +56,7 @@ export function createApp(deps: ApiDeps): App {
   const app: App = new OpenAPIHono({ getPath: pathOf });
   const metrics = createMetrics(deps);
   app.use(accessLog(deps.logger));
+  app.use(requestSpans);
   app.use(metrics.middleware);
   app.on(['POST', 'PUT', 'PATCH'], '*', limitBodies);
   app.notFound((c) => respond(c, notFound));
@@ -80,6 +83,7 @@ export function createApp(deps: ApiDeps): App {
     cacheStatus(deps),
     ...platformAdminRoutes(deps),
     ...opsRoutes(deps),
+    ...opsPageRoutes(deps),
     metrics.route,
     openApiRoute(app),
   ]);

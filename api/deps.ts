@@ -6,6 +6,9 @@ import type { GuardedCache } from '../db/cache/guard/types.ts';
 import type { LetterBuckets } from '../db/letters/places.ts';
 import type { ObjectStore } from '../db/objects/object-store.ts';
 import type { WindowDays } from '../db/reporting/plan.ts';
+import type { Backfills } from './ops/backfills/backfills.ts';
+import type { LetterWaits } from './pages/ops/letter-waits.ts';
+import type { TemporalUi } from './pages/ops/temporal-links.ts';
 
 export interface SigningKeys {
   /** The last one signs, any is accepted. */
@@ -34,12 +37,17 @@ export interface ApiDeps {
     readonly buckets: LetterBuckets;
     readonly scans: LetterScans;
   };
+  readonly backfills: Backfills;
+  readonly letterWaits: LetterWaits;
+  readonly temporalUi: TemporalUi;
   /** All changes go through it: one transaction, and what it made stale is gone before the answer. */
   readonly change: Change;
   /** Of the client `notify-admin`: any of them signs, so that one can be replaced without an interruption. */
   readonly adminSecrets: readonly string[];
   /** The same of the client `nightshift-ops`; none: nobody may. */
   readonly opsSecrets: readonly string[];
+  /** Whether cookies are for HTTPS only. */
+  readonly secureCookies: boolean;
   /** Of what Notify signs: the secrets of API keys, tokens of invitations. */
   readonly signing: SigningKeys;
   /** Addresses of archived users get it. */

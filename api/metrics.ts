@@ -1,12 +1,10 @@
 import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { lastAudit } from '../db/cache/audit/last-audit.ts';
 import type { CacheCounts } from '../db/cache/guard/types.ts';
-import { outboxLag } from '../db/cache/outbox.ts';
-import { freshness } from '../db/ops/freshness.ts';
+import { createDatabaseMetrics } from './database-metrics.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Route } from './route.ts';
+import { routePattern } from './telemetry/route-pattern.ts';
 
 const counters: Readonly<Record<keyof CacheCounts, string>> = {
   nearHits: "Reads answered from this process's own memory",
@@ -27,7 +25,8 @@ export interface Metrics {
 }
 
 /** What Prometheus collects from this process. */
-export function createMetrics({ cache, pool, now, timeZone }: ApiDeps): Metrics {
+export function createMetrics(deps: ApiDeps): Metrics {
+  const { cache } = deps;
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -50,32 +49,7 @@ export function createMetrics({ cache, pool, now, timeZone }: ApiDeps): Metrics 
       this.set(Number(cache.isCaching()));
     },
   });
-  const waiting = new Gauge({
-    name: 'nightshift_cache_outbox_rows',
-    help: 'Invalidations that are committed and not applied yet',
-    registers,
-  });
-  const oldest = new Gauge({
-    name: 'nightshift_cache_outbox_oldest_seconds',
-    help: 'For how long the oldest of them has waited',
-    registers,
-  });
-  const staleRatio = new Gauge({
-    name: 'nightshift_cache_audit_stale_ratio',
-    help: 'Of the cached keys that the last audit compared with Postgres, the part that was stale',
-    registers,
-  });
-  const sampled = new Gauge({
-    name: 'nightshift_cache_audit_sampled',
-    help: 'How many cached keys the last audit took; 0 before the first one',
-    registers,
-  });
-  const completeThrough = new Gauge({
-    name: 'nightshift_fact_complete_through_timestamp_seconds',
-    help: 'When the last day ended through which a fact is complete; not there before the first night',
-    labelNames: ['fact'],
-    registers,
-  });
+  const readDatabase = createDatabaseMetrics(deps, registry);
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Requests by route and status',
@@ -83,14 +57,21 @@ export function createMetrics({ cache, pool, now, timeZone }: ApiDeps): Metrics 
     buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
     registers,
   });
+  const inFlight = new Gauge({
+    name: 'http_requests_in_flight',
+    help: 'Requests that have no answer yet',
+    registers,
+  });
   return {
     async middleware(c, next) {
+      inFlight.inc();
       const done = requests.startTimer({ method: c.req.method });
-      await next();
-      // Paths hold ids; patterns do not.
-      const pattern = routePath(c);
-      const route = pattern.endsWith('*') ? 'none' : pattern;
-      done({ route, status: c.res.status });
+      try {
+        await next();
+      } finally {
+        inFlight.dec();
+      }
+      done({ route: routePattern(c) ?? 'none', status: c.res.status });
     },
     route: {
       definition: {
@@ -102,16 +83,7 @@ export function createMetrics({ cache, pool, now, timeZone }: ApiDeps): Metrics 
         },
       },
       async answer() {
-        const lag = await outboxLag(pool);
-        waiting.set(lag.waiting);
-        oldest.set(lag.oldestSeconds);
-        const audit = await lastAudit(pool);
-        staleRatio.set(audit === undefined || audit.compared === 0 ? 0 : audit.stale / audit.compared);
-        sampled.set(audit?.sampled ?? 0);
-        const instant = now();
-        for (const { fact, ageSeconds } of await freshness(pool, { now: instant, timeZone })) {
-          if (ageSeconds !== null) completeThrough.set({ fact }, Math.round(instant.getTime() / 1000 - ageSeconds));
-        }
+        await readDatabase();
         return { status: 200, body: await registry.metrics(), contentType: registry.contentType };
       },
     },

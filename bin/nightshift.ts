@@ -1,19 +1,27 @@
 /** Entry of `npm run nightshift -- COMMAND ...`: what people do by hand. */
 import { type Command, UsageError, usageExitCode } from './command.ts';
+import { alertsCommand } from './commands/alerts.ts';
 import { backfillCommand } from './commands/backfill.ts';
+import { cacheCommand } from './commands/cache.ts';
+import { diffCommand } from './commands/diff.ts';
 import { freshnessCommand } from './commands/freshness.ts';
 import { historyCommand } from './commands/history.ts';
 import { journalCommand } from './commands/journal.ts';
 import { lettersCommand } from './commands/letters.ts';
+import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['run', runCommand],
   ['backfill', backfillCommand],
+  ['diff', diffCommand],
   ['letters', lettersCommand],
   ['freshness', freshnessCommand],
   ['journal', journalCommand],
+  ['alerts', alertsCommand],
+  ['cache', cacheCommand],
   ['history', historyCommand],
+  ['replay', replayCommand],
 ]);
 
 const help = `Usage: npm run nightshift -- COMMAND [options]
@@ -23,7 +31,7 @@ ${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).
 
 npm run nightshift -- COMMAND --help   says how to use one.
 Servers and settings come from the environment: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE,
-NIGHTSHIFT_LETTERS_TASK_QUEUE, DATABASE_URL.`;
+NIGHTSHIFT_LETTERS_TASK_QUEUE, DATABASE_URL, REDIS_URL.`;
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = name === undefined ? undefined : commands.get(name);

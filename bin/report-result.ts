@@ -1,21 +1,13 @@
 import Table from 'cli-table3';
+import { outcomeInWords, outcomeLegend } from '../workflows/outcome-in-words.ts';
 import type { Fact, FactDayOutcome, RunResult } from '../workflows/types.ts';
 
 const facts: readonly Fact[] = ['notification_status', 'processing_time', 'billing', 'letter_despatch'];
 
 const number = (value: number) => value.toLocaleString('en-GB');
 
-/** What a run did to a day of a fact: `+12 ~3 -1 · 204`, with the rows of the day afterwards. */
 function cell(outcome: FactDayOutcome | undefined): string {
-  if (outcome === undefined) return '-';
-  if (outcome.state === 'refused') return 'refused';
-  const changes = [
-    ['+', outcome.added],
-    ['~', outcome.changed],
-    ['-', outcome.removed],
-  ] as const;
-  const made = changes.filter(([, count]) => count > 0).map(([sign, count]) => `${sign}${number(count)}`);
-  return `${made.length === 0 ? 'unchanged' : made.join(' ')} · ${number(outcome.rows)}`;
+  return outcome === undefined ? '-' : outcomeInWords(outcome);
 }
 
 /** A line for each day, a column for each fact. */
@@ -32,7 +24,7 @@ function dayTable({ days }: RunResult): string {
     const seconds = ofDay.reduce((sum, outcome) => sum + outcome.seconds, 0).toFixed(2);
     table.push([day, ...shown.map((fact) => cell(ofDay.find((outcome) => outcome.fact === fact))), seconds]);
   }
-  return `${table.toString()}\n+ added  ~ changed  - removed  · rows of the day now`;
+  return `${table.toString()}\n${outcomeLegend}`;
 }
 
 function rolledUp({ rollups }: RunResult): string {

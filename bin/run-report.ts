@@ -36,6 +36,9 @@ async function start(client: Client, taskQueue: string, request: ReportRequest):
       taskQueue,
       workflowId,
       staticSummary: `${workflowId}, started by hand`,
+      staticDetails:
+        'Writes facts as a night does. When it fails, its failure names the days and the cause: see to the cause, then run it ' +
+        'again. Failed days stay due, and the next night takes them up.',
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -45,6 +45,7 @@ async function start({ today, once }: StartOptions): Promise<number> {
       databaseUrl: stack.databaseUrl,
       redisUrl: stack.redisUrl,
       temporal: { ...temporal, address: stack.temporal.address },
+      api: { ...config.api, temporalUiUrl: config.api.temporalUiUrl ?? stack.temporal.uiUrl },
       letters: letters.settings,
     };
     const api = await timed(print, 'API', () => startLocalApi(servers));

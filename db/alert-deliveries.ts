@@ -10,7 +10,9 @@ export type AlertChannel = (typeof alertChannels)[number];
 /** not wanted: the channel is off, or such an alert is none of its business. */
 export type DeliveryOutcome = 'delivered' | 'not wanted';
 
-export interface FoundAlert extends Alert {
+export interface FoundAlert extends Omit<Alert, 'key'> {
+  /** An earlier version may have had kinds of its own. */
+  readonly key: string;
   /** `2026-11-22T05:01:41.608295Z` */
   readonly foundAt: string;
 }

@@ -8,9 +8,36 @@ export interface Ticket {
   readonly ccs?: readonly string[];
 }
 
+/** What alerts are about. The runbook has a place for each, and a test that provokes it is there for each. */
+export const alertKinds = [
+  'failed',
+  'refused',
+  'unrated',
+  'all-unrated',
+  'fall',
+  'problem-rows',
+  'freshness',
+  'schedule',
+  'comparison',
+  'letters-without-file',
+  'letters-wait',
+  'letter-given-up',
+  'letter-infected',
+  'letters-created',
+  'letters-technical-failure',
+  'letters-sending',
+  'receipt',
+  'archiving-incomplete',
+  'deep-archive-incomplete',
+  'stale-cache',
+] as const;
+
+/** The kind, and what of that kind it is. */
+export type AlertKey = `${(typeof alertKinds)[number]}/${string}`;
+
 export interface Alert {
   /** What it is about; the same key alerts once. */
-  readonly key: string;
+  readonly key: AlertKey;
   readonly subject: string;
   readonly message: string;
   /** Without it, no ticket is made. */

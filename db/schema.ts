@@ -6,6 +6,7 @@ export * from './schema/alerts.ts';
 export * from './schema/api-keys.ts';
 export * from './schema/branding.ts';
 export * from './schema/cache-audit.ts';
+export * from './schema/comparisons.ts';
 export * from './schema/complaints.ts';
 export * from './schema/deep-archive.ts';
 export * from './schema/facts.ts';

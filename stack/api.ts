@@ -15,6 +15,8 @@ export interface LocalApi extends Server {
   token(): Promise<string>;
   /** The shell command that prints such a token, from the folder of the project. */
   readonly tokenCommand: string;
+  /** What opens its operators page; undefined: the secrets of the settings do, or nothing. */
+  readonly opsSecret: string | undefined;
 }
 
 function programOf(file: string): string[] {
@@ -30,12 +32,27 @@ async function portNear(wanted: number): Promise<number> {
   }
 }
 
-function temporalSettings({ address, namespace, apiKey, tls }: Config['temporal']) {
+const asText = (pem: Uint8Array) => Buffer.from(pem).toString();
+
+function certificateSettings(tls: Config['temporal']['tls']) {
+  if (typeof tls === 'boolean') return { TEMPORAL_TLS: String(tls) };
+  const { clientCertPair: pair, serverRootCACertificate: authority, serverNameOverride: name } = tls;
+  return {
+    ...(pair && {
+      TEMPORAL_TLS_CLIENT_CERT_DATA: asText(pair.crt),
+      TEMPORAL_TLS_CLIENT_KEY_DATA: asText(pair.key),
+    }),
+    ...(authority && { TEMPORAL_TLS_SERVER_CA_CERT_DATA: asText(authority) }),
+    ...(name !== undefined && { TEMPORAL_TLS_SERVER_NAME: name }),
+  };
+}
+
+export function temporalVariables({ address, namespace, apiKey, tls }: Config['temporal']): Record<string, string> {
   return {
     ...(address !== undefined && { TEMPORAL_ADDRESS: address }),
     TEMPORAL_NAMESPACE: namespace,
     ...(apiKey !== undefined && { TEMPORAL_API_KEY: apiKey }),
-    TEMPORAL_TLS: String(tls),
+    ...certificateSettings(tls),
   };
 }
 
@@ -77,7 +94,8 @@ export async function startLocalApi(
     NIGHTSHIFT_TIME_ZONE: timeZone,
     NOTIFY_ENVIRONMENT: environment,
     NIGHTSHIFT_LOG_LEVEL: 'warn',
-    ...temporalSettings(config.temporal),
+    ...temporalVariables(config.temporal),
+    TEMPORAL_UI_URL: api.temporalUiUrl ?? '',
     ...letterSettings(config.letters),
   };
   const server = await inClaimedFolder('api', (claim) =>
@@ -101,5 +119,6 @@ export async function startLocalApi(
       return stdout.trim();
     },
     tokenCommand: `${named ? '' : `ADMIN_CLIENT_SECRET=${developmentSecret} `}npm run --silent token`,
+    opsSecret: named ? undefined : developmentSecret,
   };
 }

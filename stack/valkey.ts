@@ -34,7 +34,8 @@ export async function startValkey(
   });
 }
 
-async function valkeyProgram(progress: Progress): Promise<string> {
+/** Of Valkey, or of the Redis of the PATH. */
+export async function valkeyProgram(progress: Progress): Promise<string> {
   const onPath = firstOnPath(['valkey-server', 'redis-server']);
   if (onPath !== undefined) return onPath;
   // One folder, named after the platform of the wheel.

@@ -113,7 +113,8 @@ test('an address with a password is not shown when it is wrong', () => {
 
   expect(problems).toEqual([
     'DATABASE_URL: expected an address like postgres://user:password@host:5432/database, but got something else',
-    'REDIS_URL: expected an address like redis://host:6379/0, but got something else',
+    'REDIS_URL: expected an address like redis://host:6379/0 or redis+sentinel://host:26379,host:26379/mymaster/0, but got ' +
+      'something else',
   ]);
 });
 
@@ -150,6 +151,7 @@ test('the night is scheduled in the zone of its days, the shorter schedules in U
     ['alerts-waiting', '*/10 * * * *', 'UTC', 'SKIP', '1 minute'],
     ['guard-freshness', '0 6,18 * * *', 'Europe/Dublin', 'SKIP', '10 hours'],
     ['trim-records', '30 5 * * *', 'UTC', 'SKIP', '1 hour'],
+    ['compare-facts', '0 5 * * *', 'Europe/Dublin', 'SKIP', '5 hours'],
     ['archive-notifications', '0 3 * * *', 'Europe/Dublin', 'SKIP', '20 hours'],
     ['populate-annual-billing', '1 2 1 4 *', 'UTC', 'SKIP', '30 days'],
     ['deep-archive', '35 1 * * *', 'UTC', 'SKIP', '20 hours'],
@@ -199,7 +201,12 @@ test('letters: the buckets of the environment, and the servers that are named', 
 
 test('alerts: tickets only where they are wanted, and there is a key', () => {
   const zendesk = (environment: Environment) => readConfig(environment).alerts.zendesk;
-  expect(readConfig({}).alerts).toEqual({ webhookUrl: undefined, zendesk: undefined, dvlaEmailAddresses: [] });
+  expect(readConfig({}).alerts).toEqual({
+    webhookUrl: undefined,
+    zendesk: undefined,
+    dvlaEmailAddresses: [],
+    runbookUrl: 'docs/operating.md',
+  });
   expect(zendesk({ ZENDESK_API_KEY: 'key' })).toBeUndefined();
   expect(problemsOf({ SEND_ZENDESK_ALERTS_ENABLED: 'true' })).toEqual([
     'ZENDESK_API_KEY: expected a key, since SEND_ZENDESK_ALERTS_ENABLED is true, but got something else',
@@ -214,5 +221,38 @@ test('alerts: tickets only where they are wanted, and there is a key', () => {
   expect(problemsOf({ NIGHTSHIFT_ALERT_WEBHOOK_URL: 'ftp://x', DVLA_EMAIL_ADDRESSES: 'one@example.com' })).toEqual([
     'NIGHTSHIFT_ALERT_WEBHOOK_URL: expected an address like https://hooks.example.com/T000, but got something else',
     'DVLA_EMAIL_ADDRESSES: expected a JSON list of e-mail addresses, like ["a@example.com"], but got "one@example.com"',
+  ]);
+});
+
+test('telemetry is off, and its settings are those of OpenTelemetry', () => {
+  expect(readConfig({}).telemetry).toEqual({
+    endpoint: undefined,
+    serviceName: undefined,
+    sampledRatio: 1,
+    workerMetricsAddress: undefined,
+  });
+  expect(
+    readConfig({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example:4318/',
+      OTEL_SERVICE_NAME: 'notify-api',
+      OTEL_TRACES_SAMPLER_ARG: '0.1',
+      NIGHTSHIFT_WORKER_METRICS_ADDRESS: '0.0.0.0:9464',
+    }).telemetry,
+  ).toEqual({
+    endpoint: 'https://otel.example:4318',
+    serviceName: 'notify-api',
+    sampledRatio: 0.1,
+    workerMetricsAddress: '0.0.0.0:9464',
+  });
+  expect(
+    problemsOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'otel.example:4317',
+      OTEL_TRACES_SAMPLER_ARG: '10%',
+      NIGHTSHIFT_WORKER_METRICS_ADDRESS: '9464',
+    }),
+  ).toEqual([
+    'OTEL_EXPORTER_OTLP_ENDPOINT: expected an address like http://127.0.0.1:4318, but got "otel.example:4317"',
+    'OTEL_TRACES_SAMPLER_ARG: expected a part of all, from 0 to 1, like 0.1, but got "10%"',
+    'NIGHTSHIFT_WORKER_METRICS_ADDRESS: expected an address of this machine and a port, like 0.0.0.0:9464, but got "9464"',
   ]);
 });

@@ -13,5 +13,5 @@ const { announceAlerts: announce } = proxyActivities<AlertActivities>(alertPolic
  * @returns the channels that had alerts to deliver.
  */
 export async function announceAlerts(): Promise<AlertChannel[]> {
-  return announce();
+  return announce.executeWithOptions({ summary: 'channels that have alerts to deliver' }, []);
 }

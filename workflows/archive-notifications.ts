@@ -9,7 +9,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { addPage, inWords, nothingArchived, show } from './archive-progress.ts';
+import { addPage, inWords, nothingArchived, show, totalOf } from './archive-progress.ts';
 import { reasonOf } from './failures.ts';
 import { incompleteRun } from './incomplete.ts';
 import { failureTypes } from './names.ts';
@@ -53,7 +53,7 @@ function incomplete(at: string, archived: Archived, reason: string): Promise<App
   return incompleteRun(`${reason} ${inWords(archived)}. What is left is for the next run`, {
     type: archivingIncomplete,
     result: archived,
-    report: (message) => reportIncomplete({ at, message }),
+    report: (message) => reportIncomplete.executeWithOptions({ summary: 'tell people' }, [{ at, message }]),
   });
 }
 
@@ -83,7 +83,8 @@ export async function archiveNotifications(given?: Progress | null): Promise<Arc
     say();
     const left = deadline - Date.now();
     // A wait that is not needed would leave a timer in the history of each page.
-    const goesOn = left > 0 && (!paused || (await condition(() => !paused, left)));
+    const goesOn =
+      left > 0 && (!paused || (await condition(() => !paused, left, { summary: 'paused, until the deadline' })));
     if (!goesOn) {
       throw await incomplete(at, archived, `The archiving was ${paused ? 'paused' : 'not done'} at its deadline.`);
     }
@@ -91,7 +92,8 @@ export async function archiveNotifications(given?: Progress | null): Promise<Arc
       await continueAsNew<typeof archiveNotifications>({ at, deadline, cursor, archived, paused });
     }
     try {
-      const page = await archivePage({ at, cursor });
+      const summary = `page after ${totalOf(archived)} rows`;
+      const page = await archivePage.executeWithOptions({ summary }, [{ at, cursor }]);
       archived = addPage(archived, page);
       cursor = page.cursor;
     } catch (error) {

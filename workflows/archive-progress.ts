@@ -1,4 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import { markdownTable } from './markdown-table.ts';
 import {
   type ArchiveCounts,
   type Archived,
@@ -31,6 +32,12 @@ function totals({ email, sms, letter }: CountsByType): ArchiveCounts {
   return addCounts(addCounts(email, sms), letter);
 }
 
+/** Rows that have left `notifications`. */
+export function totalOf({ counts }: Archived): number {
+  const { moved, deleted } = totals(counts);
+  return moved + deleted;
+}
+
 /** "5 rows moved, 2 of test keys deleted, ..." */
 export function inWords({ counts }: Archived): string {
   const { moved, deleted, files, kept } = totals(counts);
@@ -39,21 +46,21 @@ export function inWords({ counts }: Archived): string {
 
 /** As the web UI shows it while the run goes. */
 export function show(at: string, { counts, failures, failureCount }: Archived, paused: boolean): void {
-  const rows = Object.entries(counts).map(
-    ([type, { services, moved, deleted, files, kept }]) =>
-      `| ${[type, services, moved, deleted, files, kept].join(' | ')} |`,
-  );
+  const rows = Object.entries(counts).map(([type, { services, moved, deleted, files, kept }]) => [
+    type,
+    services,
+    moved,
+    deleted,
+    files,
+    kept,
+  ]);
   setCurrentDetails(
     [
       `**Archiving as of ${at}**`,
       ...(paused ? ['**Paused**: the update `resume` lets it go on'] : []),
-      [
-        '| type | services | moved | test keys, deleted | files deleted | kept |',
-        '|---|---|---|---|---|---|',
-        ...rows,
-      ].join('\n'),
+      markdownTable(['type', '>services', '>moved', '>of test keys, deleted', '>files deleted', '>kept'], rows),
       ...(failureCount > 0 ? [`${failureCount} times something was left:`] : []),
-      ...failures.map(({ type, service, message }) => `- ${type} of service ${service}: ${message}`),
+      failures.map(({ type, service, message }) => `- ${type} of service ${service}: ${message}`).join('\n'),
     ].join('\n\n'),
   );
 }

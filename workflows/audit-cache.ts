@@ -32,9 +32,11 @@ export async function auditCache(): Promise<CacheAudit> {
   const boundMs = deadlineOf(executionTimeoutMs) / 2;
   const { sampleCache, settleAudit } = proxyActivities<CacheAuditActivities>(auditPolicy(boundMs));
   try {
-    const sample = await sampleCache();
-    if (sample.suspects.length > 0) await sleep(settling);
-    const audit = await settleAudit({ runId, sample });
+    const sample = await sampleCache.executeWithOptions({ summary: 'compare a sample of the keys' }, []);
+    if (sample.suspects.length > 0) await sleep(settling, { summary: 'let changes settle' });
+    const audit = await settleAudit.executeWithOptions({ summary: `look again at ${sample.suspects.length} keys` }, [
+      { runId, sample },
+    ]);
     setCurrentDetails(detailsOf(audit));
     return audit;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { checkInput } from './check-input.ts';
 import { carryOutReport, nightOf } from './report.ts';
-import type { Fact, RunInput, RunResult } from './types.ts';
+import type { Fact, RunResult } from './types.ts';
 import { writeFacts } from './write-facts.ts';
 
 const oneDay = { notificationStatus: { email: 1, sms: 1, letter: 1 }, processingTime: 1, billing: 1 } as const;
@@ -10,11 +10,14 @@ export interface BackfillDayInput {
   readonly day: string;
   readonly facts: readonly Fact[];
   readonly force: boolean;
+  /** Undefined: of all. */
+  readonly services?: readonly string[];
 }
 
 /** Writes one day that has ended, as a night writes it: one scan, then each fact. A run of its own in the ledger. */
-export async function backfillDay({ day, facts, force }: BackfillDayInput): Promise<RunResult> {
-  const input: RunInput = checkInput({ night: day, windows: oneDay, force, flushAgain: false });
+export async function backfillDay({ day, facts, force, services }: BackfillDayInput): Promise<RunResult> {
+  const checked = checkInput({ night: day, windows: oneDay, force, flushAgain: false });
+  const input = services === undefined ? checked : { ...checked, services };
   return carryOutReport({
     facts,
     input,

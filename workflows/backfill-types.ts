@@ -1,27 +1,44 @@
 /** What crosses the boundary between backfills, their activities and whoever starts them. Imports nothing. */
 
-/** Which days of the range are written. */
-export type BackfillMode =
-  /** Those that no night has completed. */
-  | 'missing'
-  /** Those that failed, are due or were refused. */
-  | 'failed'
-  | 'all';
+/** Which days of the range are written: those that no night has completed; those that failed, are due or were refused; all. */
+export const backfillModes = ['missing', 'failed', 'all'] as const;
+export type BackfillMode = (typeof backfillModes)[number];
 
-export type BackfillFact = 'notification_status' | 'processing_time' | 'billing' | 'letter_despatch';
+export const backfillFacts = ['notification_status', 'processing_time', 'billing', 'letter_despatch'] as const;
+export type BackfillFact = (typeof backfillFacts)[number];
+
+/** Those whose rows are of a service, and can be written for some services alone. */
+export const factsOfServices: readonly BackfillFact[] = ['notification_status', 'billing'];
+
+/** A scan each. */
+export const maxDaysAtOnce = 4;
+export const maxServices = 100;
+/** Default days at a time. */
+export const daysAtOnce = 2;
 
 export interface BackfillInput {
   /** Days of the reporting zone, `YYYY-MM-DD`, both inclusive. */
   readonly from: string;
   readonly to: string;
-  /** Default all four. */
+  /** Default all four, or with services the two that have one: notification_status and billing. */
   readonly facts?: readonly BackfillFact[];
+  /** Ids, 1 to {@link maxServices}: only the rows of these services are written, and no day is completed by it. Default all. */
+  readonly services?: readonly string[];
   /** Default `missing`. */
   readonly mode?: BackfillMode;
-  /** Days at a time, 1 to 4. Default 2: a scan each. */
+  /** Days at a time, 1 to {@link maxDaysAtOnce}. Default {@link daysAtOnce}. */
   readonly concurrency?: number;
   /** Write days that are refused otherwise. Default false. */
   readonly force?: boolean;
+}
+
+/** What a backfill says of itself beside its run, in Temporal's memo: for all who list and read it. */
+export interface BackfillMemo {
+  readonly backfill: BackfillInput;
+  /** ISO 8601; a run that continues another one began later. */
+  readonly startedAt: string;
+  /** Who asked for it; undefined: somebody in the web UI. */
+  readonly askedBy?: string;
 }
 
 /** The next days of a backfill. */
@@ -48,5 +65,7 @@ export interface BackfillProgress {
 
 export interface BackfillActivities {
   /** @param input.after days after this one alone; null: from the beginning. */
-  listBackfillDays(input: Required<BackfillInput> & { readonly after: string | null }): Promise<BackfillPage>;
+  listBackfillDays(
+    input: Required<Pick<BackfillInput, 'from' | 'to' | 'facts' | 'mode'>> & { readonly after: string | null },
+  ): Promise<BackfillPage>;
 }

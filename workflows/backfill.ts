@@ -2,20 +2,21 @@ import {
   ApplicationFailure,
   ChildWorkflowFailure,
   condition,
-  continueAsNew,
   defineQuery,
   defineUpdate,
   executeChild,
   isCancellation,
+  makeContinueAsNewFunc,
   ParentClosePolicy,
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { backfillDay } from './backfill-day.ts';
 import { backfillInWords, backfillMarkdown } from './backfill-progress.ts';
-import type { BackfillActivities, BackfillInput, BackfillProgress } from './backfill-types.ts';
+import type { BackfillActivities, BackfillInput, BackfillMemo, BackfillProgress } from './backfill-types.ts';
 import { checkBackfill } from './check-backfill.ts';
 import { reasonOf } from './failures.ts';
 import { inPool } from './in-pool.ts';
@@ -36,7 +37,7 @@ const namedFailures = 20;
 
 /** What a run hands on to the one that continues it. */
 interface Carried {
-  readonly after: string | null;
+  readonly after: string;
   readonly startedAt: number;
   readonly progress: BackfillProgress;
 }
@@ -51,21 +52,23 @@ const nothing: BackfillProgress = {
   expectedEnd: null,
 };
 
-/** Of a child that failed: its result is in the details of its failure. */
+/** Rows of the fact tables, by a day's run. */
 const changesOf = (days: readonly FactDayOutcome[]) =>
   days.reduce((sum, { added, changed, removed }) => sum + added + changed + removed, 0);
 
 /**
  * Writes the days of a range anew, the oldest first, some at a time, each as a run of its own. A day that fails does not
- * stop the others; the backfill fails at its end, and names it. Cancelled, it ends with the days that are under way.
+ * stop the others; the backfill fails at its end, and names it. Cancelled, it ends with the days that are under way. However
+ * many days it has, its history is bounded: it continues as new after each page of them.
  *
  * @param carried by the run that this one continues.
  */
 export async function backfill(given: BackfillInput, carried?: Carried): Promise<BackfillProgress> {
   const input = checkBackfill(given);
-  const { workflowId } = workflowInfo();
+  const { from, to, facts, mode, concurrency, ...options } = input;
+  const ofDay = { facts, ...options };
+  const { workflowId, startTime, memo: startMemo } = workflowInfo();
   const startedAt = carried?.startedAt ?? Date.now();
-  let after = carried?.after ?? null;
   let progress = carried?.progress ?? nothing;
 
   const expectedEnd = (): string | null => {
@@ -91,7 +94,7 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
   const writeDay = async (day: string): Promise<void> => {
     try {
       const { days } = await executeChild<typeof backfillDay>(workflowNames.backfillDay, {
-        args: [{ day, facts: input.facts, force: input.force }],
+        args: [{ day, ...ofDay }],
         workflowId: `${workflowId}/${day}`,
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         staticSummary: `${day}, of a backfill`,
@@ -104,19 +107,19 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
     }
   };
 
-  for (;;) {
-    if (workflowInfo().continueAsNewSuggested) {
-      await continueAsNew<typeof backfill>(given, { after, startedAt, progress });
-    }
-    const { days, left } = await listBackfillDays({ ...input, after });
-    update({ total: progress.done + left });
-    await inPool(days, input.concurrency, async (day) => {
-      await condition(() => !progress.paused);
-      await writeDay(day);
-    });
-    const last = days.at(-1);
-    if (last === undefined) break;
-    after = last;
+  const byHand: BackfillMemo = { backfill: input, startedAt: startTime.toISOString() };
+  const memo = startMemo?.['backfill'] === undefined ? { ...byHand } : startMemo;
+  // Those who list and read backfills see what was asked for in the web UI, too.
+  if (memo !== startMemo) upsertMemo(memo);
+  const { days, left } = await listBackfillDays({ from, to, facts, mode, after: carried?.after ?? null });
+  update({ total: progress.done + left });
+  await inPool(days, concurrency, async (day) => {
+    await condition(() => !progress.paused);
+    await writeDay(day);
+  });
+  const after = days.at(-1);
+  if (after !== undefined && days.length < left) {
+    await makeContinueAsNewFunc<typeof backfill>({ memo })(given, { after, startedAt, progress });
   }
   if (progress.failedCount === 0) return progress;
   throw ApplicationFailure.nonRetryable(

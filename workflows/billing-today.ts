@@ -25,6 +25,6 @@ export async function billingToday(given: RunInput = {}): Promise<RunResult> {
     upTo: 'today',
     write: (run, plan) => writeFacts(run, plan, { flushBound, ...input }),
   });
-  await stampBillingToday();
+  await stampBillingToday.executeWithOptions({ summary: 'stamp' }, []);
   return result;
 }

@@ -1,26 +1,30 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { BackfillInput, BackfillMode } from './backfill-types.ts';
+import {
+  type BackfillFact,
+  type BackfillInput,
+  type BackfillMode,
+  backfillFacts,
+  backfillModes,
+  daysAtOnce,
+  factsOfServices,
+  maxDaysAtOnce,
+  maxServices,
+} from './backfill-types.ts';
 import { failureTypes } from './names.ts';
-import type { Fact } from './types.ts';
 
-export interface CheckedBackfill {
-  readonly from: string;
-  readonly to: string;
-  readonly facts: readonly Fact[];
-  readonly mode: BackfillMode;
-  readonly concurrency: number;
-  readonly force: boolean;
+export interface CheckedBackfill extends Required<Omit<BackfillInput, 'services'>> {
+  /** Undefined: of all. */
+  readonly services?: readonly string[];
 }
 
-const facts: readonly Fact[] = ['notification_status', 'processing_time', 'billing', 'letter_despatch'];
-const modes: readonly BackfillMode[] = ['missing', 'failed', 'all'];
-const maxConcurrency = 4;
-
 const isDate = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
-const isFact = (value: unknown): value is Fact => facts.some((fact) => fact === value);
-const isMode = (value: unknown): value is BackfillMode => modes.some((mode) => mode === value);
+const isFact = (value: unknown): value is BackfillFact => backfillFacts.some((fact) => fact === value);
+const isMode = (value: unknown): value is BackfillMode => backfillModes.some((mode) => mode === value);
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length > 0;
+const isUuid = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 
-const names = ['from', 'to', 'facts', 'mode', 'concurrency', 'force'];
+const names = ['from', 'to', 'facts', 'services', 'mode', 'concurrency', 'force'];
 
 /**
  * The input of a backfill, which somebody may have typed into the web UI, with what was left out.
@@ -31,7 +35,8 @@ export function checkBackfill(given: BackfillInput): CheckedBackfill {
   const raw: unknown = given;
   const input: Readonly<Record<string, unknown>> =
     typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? { ...raw } : {};
-  const { from, to, facts: wanted = facts, mode = 'missing', concurrency = 2, force = false } = input;
+  const possible = input['services'] === undefined ? backfillFacts : factsOfServices;
+  const { from, to, facts = possible, services, mode = 'missing', concurrency = daysAtOnce, force = false } = input;
   const shown = (value: unknown) => JSON.stringify(value) ?? 'nothing';
   const problems = [
     ...Object.keys(input).flatMap((name) =>
@@ -39,20 +44,33 @@ export function checkBackfill(given: BackfillInput): CheckedBackfill {
     ),
     ...(isDate(from) ? [] : [`from: expected a date, "YYYY-MM-DD", got ${shown(from)}`]),
     ...(isDate(to) ? [] : [`to: expected a date, "YYYY-MM-DD", got ${shown(to)}`]),
-    ...(Array.isArray(wanted) && wanted.length > 0 && wanted.every(isFact)
+    ...(isList(facts) && facts.every((fact) => isFact(fact) && possible.includes(fact))
       ? []
-      : [`facts: expected some of ${facts.join(', ')}, got ${shown(wanted)}`]),
-    ...(isMode(mode) ? [] : [`mode: expected one of ${modes.join(', ')}, got ${shown(mode)}`]),
-    ...(Number.isInteger(concurrency) && Number(concurrency) >= 1 && Number(concurrency) <= maxConcurrency
+      : [
+          `facts: expected some of ${possible.join(', ')}${services === undefined ? '' : ', which services have'}, got ${shown(facts)}`,
+        ]),
+    ...(services === undefined || (isList(services) && services.length <= maxServices && services.every(isUuid))
       ? []
-      : [`concurrency: expected 1 to ${maxConcurrency}, got ${shown(concurrency)}`]),
+      : [`services: expected 1 to ${maxServices} UUIDs, got ${shown(services)}`]),
+    ...(isMode(mode) ? [] : [`mode: expected one of ${backfillModes.join(', ')}, got ${shown(mode)}`]),
+    ...(Number.isInteger(concurrency) && Number(concurrency) >= 1 && Number(concurrency) <= maxDaysAtOnce
+      ? []
+      : [`concurrency: expected 1 to ${maxDaysAtOnce}, got ${shown(concurrency)}`]),
     ...(typeof force === 'boolean' ? [] : [`force: expected true or false, got ${shown(force)}`]),
   ];
-  if (problems.length > 0 || !isDate(from) || !isDate(to) || !Array.isArray(wanted) || !isMode(mode)) {
+  if (problems.length > 0 || !isDate(from) || !isDate(to) || !isList(facts) || !isMode(mode)) {
     throw ApplicationFailure.nonRetryable(
       `The input of the backfill cannot be used, and nothing was changed:\n${problems.join('\n')}`,
       failureTypes.invalidRequest,
     );
   }
-  return { from, to, facts: wanted.filter(isFact), mode, concurrency: Number(concurrency), force: force === true };
+  return {
+    from,
+    to,
+    facts: facts.filter(isFact),
+    ...(isList(services) ? { services: services.filter(isUuid) } : {}),
+    mode,
+    concurrency: Number(concurrency),
+    force: force === true,
+  };
 }

@@ -10,6 +10,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isBoolean: Check = (value) => typeof value === 'boolean';
 const isNumber: Check = (value) => typeof value === 'number';
 
+const isName: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= 200;
+
 function isDuration(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   try {
@@ -40,6 +42,7 @@ const fields: ReadonlyMap<string, { readonly check: Check; readonly expected: st
   ['timeOuts', { check: isBoolean, expected: 'true or false' }],
   ['flushAgain', { check: isBoolean, expected: 'true or false' }],
   ['flushBound', { check: isDuration, expected: 'a duration, like "4 hours"' }],
+  ['actor', { check: isName, expected: 'a text of 1 to 200 characters' }],
   ['planned', { check: isObject, expected: 'what a night hands to its children' }],
 ]);
 

@@ -1,5 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { DeepArchived } from './deep-archive-types.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** Failures that a run names. */
 export const namedFailures = 20;
@@ -11,16 +12,36 @@ export function inWords({ hours, rows, bytes }: DeepArchived): string {
   return `${hours} hours archived, ${rows} rows in ${bytes} bytes`;
 }
 
-/** As the web UI shows it while the run goes. @param hour that is under way; null: none any more. */
-export function show(cutoff: string, archived: DeepArchived, planned: number, hour: string | null): void {
+/** Hours that a run shows. */
+export const shownHours = 24;
+
+export interface ArchivedHour {
+  readonly hour: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+interface Hours {
+  /** The last ones that were archived. */
+  readonly last: readonly ArchivedHour[];
+  readonly planned: number;
+  /** Null: none any more. */
+  readonly underWay: string | null;
+}
+
+/** As the web UI shows it while the run goes. */
+export function show(cutoff: string, archived: DeepArchived, { last, planned, underWay }: Hours): void {
   const { failures, failureCount } = archived;
+  const rows = last.map(({ hour, rows, bytes, seconds }) => [hour, rows, bytes, seconds.toFixed(1)]);
+  if (underWay !== null) rows.push([underWay, '…', '', '']);
   setCurrentDetails(
     [
       `**Deep archive of what was created before ${cutoff}**`,
       `${inWords(archived)}, of ${planned} hours`,
-      ...(hour === null ? [] : [`Under way: ${hour}`]),
+      markdownTable(['hour', '>rows', '>bytes', '>seconds'], rows),
       ...(failureCount > 0 ? [`${failureCount} hours failed:`] : []),
-      ...failures.map(({ hour: failed, message }) => `- ${failed}: ${message}`),
+      failures.map(({ hour: failed, message }) => `- ${failed}: ${message}`).join('\n'),
     ].join('\n\n'),
   );
 }

@@ -5,7 +5,14 @@ import {
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
-import { inWords, namedFailures, nothingArchived, show } from './deep-archive-progress.ts';
+import {
+  type ArchivedHour,
+  inWords,
+  namedFailures,
+  nothingArchived,
+  show,
+  shownHours,
+} from './deep-archive-progress.ts';
 import { type DeepArchiveActivities, type DeepArchived, deepArchivingIncomplete } from './deep-archive-types.ts';
 import { reasonOf } from './failures.ts';
 import { incompleteRun } from './incomplete.ts';
@@ -26,7 +33,7 @@ function incomplete(at: string, archived: DeepArchived, reason: string): Promise
   return incompleteRun(`${reason} ${inWords(archived)}. What is left is for the next run`, {
     type: deepArchivingIncomplete,
     result: archived,
-    report: (message) => reportDeepArchive({ at, message }),
+    report: (message) => reportDeepArchive.executeWithOptions({ summary: 'tell people' }, [{ at, message }]),
   });
 }
 
@@ -45,27 +52,30 @@ export async function deepArchive(given?: unknown): Promise<DeepArchived> {
   const deadline = Date.now() + deadlineOf(workflowInfo().executionTimeoutMs);
   const at = nominalTime().toISOString();
   let archived = nothingArchived;
+  let last: readonly ArchivedHour[] = [];
   try {
-    const { cutoff, hours } = await planDeepArchive(at);
+    const { cutoff, hours } = await planDeepArchive.executeWithOptions({ summary: 'plan' }, [at]);
     for (const hour of hours) {
-      show(cutoff, archived, hours.length, hour);
+      show(cutoff, archived, { last, planned: hours.length, underWay: hour });
       if (Date.now() >= deadline)
         throw await incomplete(at, archived, 'The deep archive was not done at its deadline.');
       try {
-        const { rows, bytes } = await archiveHour.executeWithOptions({ ...dayPolicy, summary: hour }, [hour]);
+        const began = Date.now();
+        const { rows, bytes } = await archiveHour.executeWithOptions({ summary: hour }, [hour]);
         archived = {
           ...archived,
           hours: archived.hours + 1,
           rows: archived.rows + rows,
           bytes: archived.bytes + bytes,
         };
+        last = [...last, { hour, rows, bytes, seconds: (Date.now() - began) / 1_000 }].slice(-shownHours);
       } catch (error) {
         const failures = [...archived.failures, { hour, message: reasonOfActivity(error) }].slice(0, namedFailures);
         archived = { ...archived, failures, failureCount: archived.failureCount + 1 };
       }
     }
-    show(cutoff, archived, hours.length, null);
-    await sweepParts();
+    show(cutoff, archived, { last, planned: hours.length, underWay: null });
+    await sweepParts.executeWithOptions({ summary: 'sweep unfinished files' }, []);
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     throw await incomplete(at, archived, `The deep archive could not go on: ${reasonOfActivity(error)}.`);

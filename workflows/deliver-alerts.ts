@@ -31,7 +31,7 @@ export async function deliverAlerts(channel: AlertChannel): Promise<number> {
   try {
     while (mayBeMore) {
       mayBeMore = false;
-      settled += await deliver(channel);
+      settled += await deliver.executeWithOptions({ summary: `by ${channel}` }, [channel]);
     }
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;

@@ -9,8 +9,9 @@ const { flushAll } = proxyActivities<ReportingActivities>(flushPolicy(defaultFlu
  * it by a plain SET, as Notify's admin app does, may have written then what it had read before the run was done.
  */
 export async function flushAgain(facts: readonly Fact[]): Promise<Flushed[]> {
-  await sleep('60 seconds');
-  const first = await flushAll(facts);
-  await sleep('9 minutes');
-  return [...first, ...(await flushAll(facts))];
+  const summary = `flush · ${facts.join(', ')}`;
+  await sleep('60 seconds', { summary: 'a minute after the run' });
+  const first = await flushAll.executeWithOptions({ summary }, [facts]);
+  await sleep('9 minutes', { summary: 'ten minutes after the run' });
+  return [...first, ...(await flushAll.executeWithOptions({ summary }, [facts]))];
 }

@@ -19,7 +19,9 @@ export async function guardFreshness(input: GuardInput): Promise<Guarded> {
       failureTypes.invalidRequest,
     );
   }
-  const found = await guard({ schedule, at: nominalTime().toISOString() });
+  const found = await guard.executeWithOptions({ summary: `facts, and ${schedule}` }, [
+    { schedule, at: nominalTime().toISOString() },
+  ]);
   setCurrentDetails(
     found.alerts.length === 0 ? 'The facts are fresh, and the schedule is well.' : found.alerts.join('\n\n'),
   );

@@ -7,6 +7,7 @@ export { backfill } from './backfill.ts';
 export { backfillDay } from './backfill-day.ts';
 export { billing } from './billing.ts';
 export { billingToday } from './billing-today.ts';
+export { compareFacts } from './compare-facts.ts';
 export { deepArchive } from './deep-archive.ts';
 export { deliverAlerts } from './deliver-alerts.ts';
 export { flushAgain } from './flush-again.ts';

@@ -18,7 +18,9 @@ export async function letterHousekeeping(input: HousekeepingInput): Promise<Lett
       failureTypes.invalidRequest,
     );
   }
-  const result = await checkLetters({ check: input.check, at: nominalTime().toISOString() });
+  const result = await checkLetters.executeWithOptions({ summary: `letters in ${input.check}` }, [
+    { check: input.check, at: nominalTime().toISOString() },
+  ]);
   setCurrentDetails(`${result.found} letters found, ${result.reported} of them reported for the first time`);
   return result;
 }

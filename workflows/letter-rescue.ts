@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import { checkRescueInput } from './check-rescue-input.ts';
 import type { LetterRescueActivities, Rescued, RescueInput } from './letter-types.ts';
+import { markdownTable } from './markdown-table.ts';
 import { nominalTime } from './nominal-time.ts';
 import { rescuePolicy } from './policies.ts';
 
@@ -17,12 +18,21 @@ export async function letterRescue(given: RescueInput = {}): Promise<Rescued> {
   const bound = input.maxMinutesAgo === undefined ? allBound : lastBound;
   const { startMissingScans, reportMissingFiles } = proxyActivities<LetterRescueActivities>(rescuePolicy(bound));
   // First: it takes a moment, whatever the other one takes.
-  const reported = await reportMissingFiles();
-  const started = await startMissingScans({ ...input, at: nominalTime().toISOString() });
+  const reported = await reportMissingFiles.executeWithOptions({ summary: 'letters without a file' }, []);
+  const started = await startMissingScans.executeWithOptions({ summary: 'letters without a scan' }, [
+    { ...input, at: nominalTime().toISOString() },
+  ]);
   const rescued = { ...started, reported };
   setCurrentDetails(
-    `${rescued.waiting} letters have waited for more than ten minutes: ${rescued.running} have a scan, ${rescued.started} got ` +
-      `one now. ${reported} without a file were reported for the first time`,
+    markdownTable(
+      ['letters', '>count'],
+      [
+        ['that have waited for more than ten minutes', rescued.waiting],
+        ['of them, with a scan', rescued.running],
+        ['given one now', rescued.started],
+        ['without a file, reported for the first time', reported],
+      ],
+    ),
   );
   return rescued;
 }

@@ -1,5 +1,6 @@
 import {
   ActivityFailure,
+  type ActivityInterfaceFor,
   ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
@@ -31,8 +32,10 @@ import { letterFilePolicy, letterPolicy } from './policies.ts';
 
 const activities = proxyActivities<LetterScanActivities>(letterPolicy);
 
+type FileActivities = ActivityInterfaceFor<LetterFileActivities>;
+
 /** On the queue beside that of this run. */
-function fileActivities(): LetterFileActivities {
+function fileActivities(): FileActivities {
   const taskQueue = letterFilesTaskQueue(workflowInfo().taskQueue);
   return proxyActivities<LetterFileActivities>(letterFilePolicy(taskQueue));
 }
@@ -100,12 +103,17 @@ type Try =
   | { readonly end: LetterEnd }
   | { readonly trouble: Pick<Waiting, 'kind' | 'message'>; lookedFor?: readonly string[] };
 
-async function settle(id: string, scan: ScanOutcome, { sanitiseLetter }: LetterFileActivities): Promise<Try> {
+async function settle(id: string, scan: ScanOutcome, { sanitiseLetter }: FileActivities): Promise<Try> {
   switch (scan.outcome) {
     case 'clean':
-      return { end: await sanitiseLetter(id) };
+      return { end: await sanitiseLetter.executeWithOptions({ summary: 'can it be printed?' }, [id]) };
     case 'infected':
-      return { end: await activities.settleInfected(id, scan.signature) };
+      return {
+        end: await activities.settleInfected.executeWithOptions({ summary: 'set it aside: a virus' }, [
+          id,
+          scan.signature,
+        ]),
+      };
     case 'settled':
       return { end: { status: scan.status, note: 'It did not wait for a scan' } };
     case 'missing': {
@@ -136,8 +144,11 @@ async function unlessStopped(work: () => Promise<Try>): Promise<Try | undefined>
 }
 
 async function tell(id: string, { kind, message, since }: Waiting, lookedFor: readonly string[] = []): Promise<void> {
-  if (kind === 'file') await activities.noteMissing(id, lookedFor);
-  else await activities.reportTrouble({ id, kind, message, since: new Date(since).toISOString() });
+  if (kind === 'file') await activities.noteMissing.executeWithOptions({ summary: 'note it' }, [id, lookedFor]);
+  else {
+    const trouble = { id, kind, message, since: new Date(since).toISOString() };
+    await activities.reportTrouble.executeWithOptions({ summary: 'tell people' }, [trouble]);
+  }
 }
 
 /** Whether people could be told; if not, the next try tells them. */
@@ -176,7 +187,7 @@ export async function letterScan(
     end: undefined,
   };
   listen(requests);
-  if (replay) await activities.replayLetter(id);
+  if (replay) await activities.replayLetter.executeWithOptions({ summary: 'back to pending-virus-check' }, [id]);
   let waits = carried;
   for (;;) {
     const { reason } = requests;
@@ -186,8 +197,12 @@ export async function letterScan(
       attempt.run(() =>
         unlessTrouble(async () =>
           reason === undefined
-            ? settle(id, await files.scanLetter(id), files)
-            : { end: await activities.giveUpLetter(id, reason) },
+            ? settle(
+                id,
+                await files.scanLetter.executeWithOptions({ summary: `try ${requests.tries + 1}` }, [id]),
+                files,
+              )
+            : { end: await activities.giveUpLetter.executeWithOptions({ summary: 'give it up' }, [id, reason]) },
         ),
       ),
     );

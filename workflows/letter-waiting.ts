@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { reasonOf } from './failures.ts';
 import type { LetterWait } from './letter-types.ts';
+import { markdownTable } from './markdown-table.ts';
 import { failureTypes, searchAttributes } from './names.ts';
 
 const waitsFor = defineSearchAttributeKey(searchAttributes.waitsFor, 'KEYWORD');
@@ -107,10 +108,11 @@ export function waitOf({ kind, message, since, tries }: Waiting, nextTry: number
 export function showWaiting({ kind, message, since, tries, nextTry }: LetterWait): void {
   setCurrentDetails(
     [
-      `**Waits for the ${kind}** since ${since}, after ${tries} ${tries === 1 ? 'try' : 'tries'}`,
+      `**Waits for the ${kind}**`,
+      markdownTable(['since', '>tries', 'next try'], [[since, tries, nextTry]]),
       message,
-      `The next try is at ${nextTry}. To try at once, send the update \`scanNow\`. To end it, send ` +
-        'the update `giveUp` with a reason: the file goes to `ERROR/`, the status to technical-failure.',
+      'To try at once, send the update `scanNow`. To end it, send the update `giveUp` with a reason: the file goes to ' +
+        '`ERROR/`, the status to technical-failure.',
     ].join('\n\n'),
   );
 }

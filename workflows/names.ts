@@ -11,6 +11,7 @@ export const workflowNames = {
   flushAgain: 'flushAgain',
   guardFreshness: 'guardFreshness',
   trimRecords: 'trimRecords',
+  compareFacts: 'compareFacts',
   auditCache: 'auditCache',
   announceAlerts: 'announceAlerts',
   deliverAlerts: 'deliverAlerts',
@@ -27,7 +28,7 @@ export const workflowNames = {
 export const searchAttributes = {
   /** The date of the night, `YYYY-MM-DD`: a schedule's workflow id ends in a UTC time, which may be another date. */
   reportingDay: 'ReportingDay',
-  /** completed, completed with problems, failed or cancelled. */
+  /** completed, completed with problems, failed or cancelled; of a comparison: ok, different, failed or cancelled. */
   outcome: 'NotifyOutcome',
   /** What a letter waits for: scanner, store, file, ... Not set for one that does not wait. */
   waitsFor: 'LetterWaitsFor',
@@ -44,6 +45,7 @@ export const failureTypes = {
   databaseError: 'DatabaseError',
   redisUnavailable: 'RedisUnavailable',
   factDaysFailed: 'FactDaysFailed',
+  comparisonFailed: 'ComparisonFailed',
   nightFailed: 'NightFailed',
   backfillFailed: 'BackfillFailed',
   deadline: 'NightDeadline',
@@ -72,9 +74,14 @@ export function restoreDayWorkflowId(day: string): string {
   return `restore-day/${day}`;
 }
 
-/** A backfill that is started by hand: one at a time for each range. */
+/** A backfill that is started from the command line: one at a time for each range. */
 export function backfillWorkflowId(from: string, to: string): string {
-  return `backfill/${from}/${to}`;
+  return `backfill-${from}-${to}`;
+}
+
+/** A comparison that is started by hand. Several of one range may run side by side, of other rates. @param unique any text. */
+export function compareFactsWorkflowId(from: string, to: string, unique: string): string {
+  return `compare-${from}-${to}-${unique.slice(0, 8)}`;
 }
 
 /** The scan of a letter: one at a time for each notification. */
@@ -102,5 +109,8 @@ export function letterScanOptions(notificationId: string, taskQueue: string) {
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: 'A letter until it has a verdict',
+    staticDetails:
+      'Scans a letter, and sees it to its end. What it waits for is in its current details; it is tried again by itself. The ' +
+      'update scanNow tries it at once, giveUp with a reason ends it. All that wait: npm run nightshift -- letters stuck',
   } as const;
 }

@@ -9,6 +9,7 @@ import { checkInput } from './check-input.ts';
 import { factResultOf, reasonOf } from './failures.ts';
 import { workflowNames } from './names.ts';
 import { dayPolicy } from './policies.ts';
+import { showFacts } from './progress.ts';
 import { carryOutReport, nightOf } from './report.ts';
 import type { TimeOutActivities } from './retention-types.ts';
 import type { Fact, FactInput, FactResult, Plan, RunIdentity, RunInput, RunResult } from './types.ts';
@@ -27,8 +28,27 @@ const children: readonly { readonly name: string; readonly facts: readonly Fact[
   { name: workflowNames.billing, facts: ['billing', 'letter_despatch'] },
 ];
 
+/** What the children have done, taken together. */
+function joined(results: readonly FactResult[]): FactResult {
+  const flushFailures = [...new Set(results.flatMap(({ flushFailure }) => flushFailure ?? []))];
+  return {
+    days: results.flatMap(({ days }) => days),
+    failed: results.flatMap(({ failed }) => failed),
+    flushed: results.flatMap(({ flushed }) => flushed),
+    flushFailure: flushFailures.length === 0 ? null : flushFailures.join('\n'),
+  };
+}
+
+const childDetails =
+  'A part of the night, which plans it and says at its end what has failed. One that failed needs nothing of its own: see to ' +
+  'the cause, then run the night again. Its failed days stay due. Cancel the night rather than this.';
+
 /** One child for each fact table's workflow, side by side: a failing one does not hold up the others. */
 async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): Promise<FactResult> {
+  const underWay = new Set(children.map(({ name }) => name));
+  const done: FactResult[] = [];
+  const show = () => showFacts(plan, joined(done), [...underWay]);
+  show();
   const results = await Promise.allSettled(
     children.map(async ({ name, facts }, index) => {
       const planned = rotated(
@@ -38,30 +58,24 @@ async function writeInChildren(run: RunIdentity, plan: Plan, input: RunInput): P
       const days = plan.days.filter(({ day }) => planned.some((factDay) => factDay.day === day));
       const childInput: FactInput = { ...input, planned: { run, plan: { ...plan, days, facts: planned } } };
       try {
-        return await executeChild<(input: FactInput) => Promise<FactResult>>(name, {
+        const result = await executeChild<(input: FactInput) => Promise<FactResult>>(name, {
           args: [childInput],
           workflowId: `${run.workflowId}/${name}`,
           parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
           staticSummary: `${name} for the night of ${plan.night}`,
+          staticDetails: childDetails,
         });
+        done.push(result);
       } catch (error) {
         if (isCancellation(error)) throw error;
-        return factResultOf(error, planned);
+        done.push(factResultOf(error, planned));
       }
+      underWay.delete(name);
+      show();
     }),
   );
-  const done: FactResult[] = [];
-  for (const settled of results) {
-    if (settled.status === 'rejected') throw settled.reason;
-    done.push(settled.value);
-  }
-  const flushFailures = [...new Set(done.flatMap(({ flushFailure }) => flushFailure ?? []))];
-  return {
-    days: done.flatMap(({ days }) => days),
-    failed: done.flatMap(({ failed }) => failed),
-    flushed: done.flatMap(({ flushed }) => flushed),
-    flushFailure: flushFailures.length === 0 ? null : flushFailures.join('\n'),
-  };
+  for (const settled of results) if (settled.status === 'rejected') throw settled.reason;
+  return joined(done);
 }
 
 /**
@@ -73,7 +87,7 @@ async function timeOut(input: RunInput, { night }: Plan): Promise<readonly strin
   try {
     const { windows } = input;
     const summary = 'time out';
-    await timeOutNotifications.executeWithOptions({ ...dayPolicy, summary }, [
+    await timeOutNotifications.executeWithOptions({ summary }, [
       { night, ...(windows === undefined ? {} : { windows: windows.notificationStatus }) },
     ]);
     return [];

@@ -21,6 +21,7 @@ export interface Trimmed {
   /** `YYYY-MM`, ascending. */
   readonly journalMonths: readonly string[];
   readonly alerts: number;
+  readonly comparisons: number;
 }
 
 export interface OperationActivities {

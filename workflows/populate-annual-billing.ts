@@ -69,14 +69,11 @@ export async function populateAnnualBilling(given?: unknown): Promise<YearlyAllo
     );
   }
   const at = nominalTime().toISOString();
-  const year = await yearWithBilledPast.executeWithOptions(
-    { ...billedPastPolicy, summary: "wait for last year's billing" },
-    [{ at }],
-  );
+  const year = await yearWithBilledPast.executeWithOptions({ summary: "wait for last year's billing" }, [{ at }]);
   let done: AllowanceBatch | undefined;
   do {
     const after: string | null = done?.after ?? null;
-    const batch = await setAllowances({ year, after });
+    const batch = await setAllowances.executeWithOptions({ summary: `allowances of ${year}` }, [{ year, after }]);
     done =
       done === undefined
         ? batch
@@ -84,7 +81,12 @@ export async function populateAnnualBilling(given?: unknown): Promise<YearlyAllo
     setCurrentDetails(inWords(year, done));
   } while (done.after !== null);
   const { counts, named } = done;
-  const result: YearlyAllowances = { year, counts, named, analyzed: await analyzeAllowances() };
+  const result: YearlyAllowances = {
+    year,
+    counts,
+    named,
+    analyzed: await analyzeAllowances.executeWithOptions({ summary: 'analyze' }, []),
+  };
   if (counts.withoutDefault > 0) {
     throw ApplicationFailure.nonRetryable(inWords(year, done), allowancesIncomplete, result);
   }

@@ -10,6 +10,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { actorOf } from './actor.ts';
 import { reasonOf } from './failures.ts';
 import { inPool } from './in-pool.ts';
 import { failureTypes, searchAttributes, workflowNames } from './names.ts';
@@ -28,7 +29,9 @@ import type {
   RunIdentity,
   RunInput,
   RunResult,
+  WriteFactDayInput,
 } from './types.ts';
+import { withDeadline } from './with-deadline.ts';
 
 const { rollUpDay, reconcileRun } = proxyActivities<ReportingActivities>(dayPolicy);
 const { planRun, concludeRun, dropOldRollups } = proxyActivities<ReportingActivities>(ledgerPolicy);
@@ -39,7 +42,7 @@ const outcome = defineSearchAttributeKey(searchAttributes.outcome, 'KEYWORD');
 /** What a run is made of, besides its input. */
 export interface Report {
   readonly facts: readonly Fact[];
-  readonly input: RunInput & { readonly useRollup?: boolean };
+  readonly input: RunInput & Pick<WriteFactDayInput, 'services'> & { readonly useRollup?: boolean };
   readonly night: PlanInput['night'];
   readonly upTo: PlanInput['upTo'];
   /** What comes before the rows are read. Returns a sentence for what went wrong, which holds up nothing. */
@@ -79,12 +82,12 @@ async function rollUp(plan: Plan, work: Work): Promise<Plan> {
   await inPool(intervals, scansAtOnce, async (interval) => {
     try {
       const summary = `roll up · ${interval.day}`;
-      work.rollups.push(await rollUpDay.executeWithOptions({ ...dayPolicy, summary }, [interval]));
+      work.rollups.push(await rollUpDay.executeWithOptions({ summary }, [interval]));
     } catch (error) {
       if (isCancellation(error)) throw error;
       unrolled.set(interval.day, `the rollup failed: ${reasonOf(error)}`);
     }
-    showRollups(plan, work.rollups, [...unrolled.values()]);
+    showRollups(plan, work.rollups, unrolled);
   });
   const lost = plan.facts.filter(({ fact, day }) => fact !== 'letter_despatch' && unrolled.has(day));
   work.failed.push(...lost.map(({ fact, day }) => ({ fact, day, message: unrolled.get(day) ?? '' })));
@@ -96,7 +99,7 @@ async function carryOut(report: Report, run: RunIdentity, plan: Plan, work: Work
   const rolledUp = report.input.useRollup === true ? plan : await rollUp(plan, work);
   work.result = await report.write(run, rolledUp);
   work.failed.push(...work.result.failed);
-  const violations = await reconcileRun.executeWithOptions({ ...dayPolicy, summary: 'reconcile' }, [
+  const violations = await reconcileRun.executeWithOptions({ summary: 'reconcile' }, [
     { runId: run.runId, plan: rolledUp },
   ]);
   work.violations.push(...violations);
@@ -108,6 +111,8 @@ async function flushAgain(facts: readonly Fact[], { workflowId, runId }: RunIden
     args: [facts],
     workflowId: `${workflowId}/flush-again/${runId}`,
     parentClosePolicy: ParentClosePolicy.ABANDON,
+    staticSummary: `Flush again, after ${workflowId}`,
+    staticDetails: `Drops the cached keys of ${facts.join(', ')} a minute and ten minutes after the run. If it fails, they stay until they are flushed by the next night, or by hand: \`npm run nightshift -- cache clear\``,
   });
 }
 
@@ -129,22 +134,26 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
   const run: RunIdentity = { workflowId, runId, workflowType };
   const { input, facts, night, upTo } = report;
   const windows = input.windows === undefined ? {} : { windows: input.windows };
-  const plan = await planRun({
-    run,
-    night,
-    upTo,
-    facts,
-    force: input.force ?? false,
-    useRollup: input.useRollup ?? false,
-    ...windows,
-  });
+  const plan = await planRun.executeWithOptions({ summary: 'plan' }, [
+    {
+      run,
+      night,
+      upTo,
+      facts,
+      force: input.force ?? false,
+      actor: actorOf(input),
+      // The rows of some services settle as little as an old rollup does: no earlier mark goes.
+      useRollup: input.useRollup === true || input.services !== undefined,
+      ...windows,
+    },
+  ]);
   upsertSearchAttributes([{ key: reportingDay, value: plan.night }]);
 
   const nothing: FactResult = { days: [], failed: [], flushed: [], flushFailure: null };
   const deadline = deadlineOf(executionTimeoutMs);
   const work: Work = { rollups: [], failed: [], result: nothing, violations: [], cancellation: undefined };
   try {
-    await CancellationScope.withTimeout(deadline, () => carryOut(report, run, plan, work));
+    await withDeadline(deadline, () => carryOut(report, run, plan, work));
   } catch (error) {
     if (isCancellation(error)) work.cancellation = error;
     else if (error instanceof TemporalFailure) work.violations.push(`The run could not go on: ${reasonOf(error)}`);
@@ -159,14 +168,16 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
   }
   const { flushFailure } = work.result;
   const conclusion = await CancellationScope.nonCancellable(() =>
-    concludeRun({
-      runId,
-      night: plan.night,
-      failed: work.failed,
-      flushFailures: flushFailure === null ? [] : [flushFailure],
-      violations: work.violations,
-      cancelled,
-    }),
+    concludeRun.executeWithOptions({ summary: 'conclude' }, [
+      {
+        runId,
+        night: plan.night,
+        failed: work.failed,
+        flushFailures: flushFailure === null ? [] : [flushFailure],
+        violations: work.violations,
+        cancelled,
+      },
+    ]),
   );
   upsertSearchAttributes([{ key: outcome, value: conclusion.state }]);
   const { days, flushed } = work.result;
@@ -178,12 +189,13 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
     days,
     flushed,
   };
-  showResult(result);
+  showResult(plan, result, work.failed);
   if (cancelled) throw work.cancellation;
   if (input.flushAgain !== false && flushed.length > 0) await flushAgain(facts, run);
   if (conclusion.state === 'failed') {
     throw ApplicationFailure.nonRetryable(failureMessage(plan.night, conclusion), failureTypes.nightFailed, result);
   }
-  if (workflowType === workflowNames.nightlyReporting) await dropOldRollups(plan.throughDay);
+  if (workflowType === workflowNames.nightlyReporting)
+    await dropOldRollups.executeWithOptions({ summary: 'drop old rollups' }, [plan.throughDay]);
   return result;
 }

@@ -23,11 +23,13 @@ export async function restoreDay(day: unknown): Promise<RestoredDay> {
   let restored: RestoredDay = { day, parts: 0, rows: 0, inserted: 0 };
   for (;;) {
     // Again, until nothing is new: the deep archive may have replaced a part meanwhile.
-    const left = (await partsOfDay(day)).filter((id) => !done.has(id));
+    const left = (await partsOfDay.executeWithOptions({ summary: `list the parts of ${day}` }, [day])).filter(
+      (id) => !done.has(id),
+    );
     if (left.length === 0) return restored;
     for (const id of left) {
       done.add(id);
-      const part = await restorePart.executeWithOptions({ ...dayPolicy, summary: id }, [id]);
+      const part = await restorePart.executeWithOptions({ summary: id }, [id]);
       if (part === null) continue;
       const { parts, rows, inserted } = restored;
       restored = { day, parts: parts + 1, rows: rows + part.rows, inserted: inserted + part.inserted };

@@ -9,7 +9,7 @@ const { trimRecords: trim } = proxyActivities<OperationActivities>(ledgerPolicy)
 /** The month that has just ended is still written by nights. */
 const fewestMonths = 2;
 
-/** Forgets what is older than so many months: why numbers changed, and alerts that everybody has heard of. */
+/** Forgets what is older than so many months: why numbers changed, alerts that everybody has heard of, comparisons. */
 export async function trimRecords(input: TrimInput): Promise<Trimmed> {
   // It may come from the web UI.
   const months: unknown = input?.months;
@@ -22,7 +22,9 @@ export async function trimRecords(input: TrimInput): Promise<Trimmed> {
   const summary = `what is older than ${months} months`;
   const at = nominalTime().toISOString();
   const trimmed = await trim.executeWithOptions({ ...ledgerPolicy, summary }, [{ months, at }]);
-  const { journalMonths, alerts } = trimmed;
-  setCurrentDetails(`Journal: ${journalMonths.join(', ') || 'no month was old enough'}. Alerts: ${alerts}.`);
+  const { journalMonths, alerts, comparisons } = trimmed;
+  setCurrentDetails(
+    `Journal: ${journalMonths.join(', ') || 'no month was old enough'}. Alerts: ${alerts}. Comparisons: ${comparisons}.`,
+  );
   return trimmed;
 }

@@ -31,6 +31,8 @@ export interface RunInput {
   readonly timeOuts?: boolean;
   /** Flush once more after 60 s and 10 min, for readers that fill the cache past the guard. Default true. */
   readonly flushAgain?: boolean;
+  /** Who wants the run, for the ledger: 200 characters at most. Default: its schedule, or the workflow that started it. */
+  readonly actor?: string;
 }
 
 /** A fact workflow that is started alone rolls the days up first, unless it is told to use the rollups as they are. */
@@ -77,6 +79,7 @@ export interface PlanInput {
   readonly facts: readonly Fact[];
   readonly windows?: WindowDays;
   readonly force: boolean;
+  readonly actor: string;
   /** The run derives from the rollups as they are, and takes no mark away that stood before it. */
   readonly useRollup: boolean;
 }
@@ -96,6 +99,8 @@ export interface WriteFactDayInput {
   readonly interval: DayInterval;
   readonly oldestRawDay: ReportingDay;
   readonly force: boolean;
+  /** Ids: only the rows of these are written. Undefined: all. */
+  readonly services?: readonly string[];
 }
 
 /** What a run did to a day of a fact; counts are of fact rows, sums of messages. */

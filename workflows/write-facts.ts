@@ -4,7 +4,15 @@ import { inPool } from './in-pool.ts';
 import { failureTypes } from './names.ts';
 import { cancelledFlushBound, dayPolicy, defaultFlushBound, flushPolicy, writesAtOnce } from './policies.ts';
 import { showFacts } from './progress.ts';
-import type { DayInterval, FactResult, Plan, ReportingActivities, RunIdentity, RunInput } from './types.ts';
+import type {
+  DayInterval,
+  FactResult,
+  Plan,
+  ReportingActivities,
+  RunIdentity,
+  RunInput,
+  WriteFactDayInput,
+} from './types.ts';
 
 const { writeFactDay } = proxyActivities<ReportingActivities>(dayPolicy);
 
@@ -16,7 +24,7 @@ async function flush(plan: Plan, bound: string): Promise<Pick<FactResult, 'flush
   const facts = [...new Set(plan.facts.map(({ fact }) => fact))].sort();
   try {
     const flushed = await CancellationScope.nonCancellable(() =>
-      flushDue.executeWithOptions({ ...flushPolicy(bound), summary: `flush · ${facts.join(', ')}` }, [facts]),
+      flushDue.executeWithOptions({ summary: `flush · ${facts.join(', ')}` }, [facts]),
     );
     return { flushed, flushFailure: null };
   } catch (error) {
@@ -30,7 +38,12 @@ async function flush(plan: Plan, bound: string): Promise<Pick<FactResult, 'flush
  *
  * @throws the cancellation, after the flush, when the run is cancelled.
  */
-export async function writeFacts(run: RunIdentity, plan: Plan, input: RunInput): Promise<FactResult> {
+export async function writeFacts(
+  run: RunIdentity,
+  plan: Plan,
+  input: RunInput & Pick<WriteFactDayInput, 'services'>,
+): Promise<FactResult> {
+  const how = { force: input.force ?? false, ...(input.services === undefined ? {} : { services: input.services }) };
   const intervals = new Map<string, DayInterval>(plan.days.map((interval) => [interval.day, interval]));
   const result: Mutable<FactResult> = { days: [], failed: [], flushed: [], flushFailure: null };
   let cancellation: unknown;
@@ -42,10 +55,9 @@ export async function writeFacts(run: RunIdentity, plan: Plan, input: RunInput):
         if (interval === undefined) throw ApplicationFailure.nonRetryable(`The plan has no interval for ${day}`);
         const outcome = await writeFactDay.executeWithOptions(
           {
-            ...dayPolicy,
             summary: `${fact} · ${planned.types.length < 3 ? `${planned.types.join(', ')} · ` : ''}${day}`,
           },
-          [{ runId: run.runId, fact: planned, interval, oldestRawDay: plan.oldestRawDay, force: input.force ?? false }],
+          [{ runId: run.runId, fact: planned, interval, oldestRawDay: plan.oldestRawDay, ...how }],
         );
         result.days.push(outcome);
       } catch (error) {

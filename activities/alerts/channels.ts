@@ -11,10 +11,13 @@ export type Channels = Readonly<Record<AlertChannel, Channel>>;
 /** The channels as they are set up. */
 export function createChannels(config: Pick<Config, 'alerts' | 'environment'>, logger: Logger): Channels {
   const { environment } = config;
-  const { webhookUrl, zendesk } = config.alerts;
+  const { webhookUrl, zendesk, runbookUrl } = config.alerts;
   return {
-    log: logChannel(logger),
-    webhook: webhookUrl === undefined ? channelThatIsOff('webhook') : webhookChannel(webhookUrl, environment),
+    log: logChannel(logger, runbookUrl),
+    webhook:
+      webhookUrl === undefined
+        ? channelThatIsOff('webhook')
+        : webhookChannel({ url: webhookUrl, environment, runbookUrl }),
     zendesk: zendesk === undefined ? channelThatIsOff('zendesk') : zendeskChannel({ ...zendesk, environment }, logger),
   };
 }

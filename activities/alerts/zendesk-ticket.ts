@@ -5,7 +5,11 @@ import type { Alert, Ticket } from '../../db/alerts.ts';
  *
  * @param environment goes before the subject, in brackets.
  */
-export function zendeskTicket({ subject, message }: Alert, { taskType, ccs = [] }: Ticket, environment: string) {
+export function zendeskTicket(
+  { subject, message }: Pick<Alert, 'subject' | 'message'>,
+  { taskType, ccs = [] }: Ticket,
+  environment: string,
+) {
   return {
     ticket: {
       subject: `[${environment}] ${subject}`,

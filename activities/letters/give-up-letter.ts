@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { recordAlerts } from '../../db/alerts.ts';
+import { type Alert, recordAlerts } from '../../db/alerts.ts';
 import { endLetter, type Letter } from '../../db/letters/letter.ts';
 import { errorPlace } from '../../db/letters/places.ts';
 import { inWords } from '../../db/objects/object-name.ts';
@@ -37,7 +37,7 @@ export function giveUpLetterActivity(deps: LetterDeps) {
     withHeartbeat(async () => {
       const { workflowExecution } = Context.current().info;
       const ended = await ifWaiting(deps, id, async (letter) => {
-        const alert = {
+        const alert: Alert = {
           // A letter that was replayed may be given up again.
           key: `letter-given-up/${id}/${workflowExecution?.runId}`,
           subject: 'A letter was given up',

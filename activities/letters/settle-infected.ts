@@ -1,4 +1,4 @@
-import { recordAlerts } from '../../db/alerts.ts';
+import { type Alert, recordAlerts } from '../../db/alerts.ts';
 import { failurePlace } from '../../db/letters/places.ts';
 import { inWords } from '../../db/objects/object-name.ts';
 import type { LetterEnd } from '../../workflows/letter-types.ts';
@@ -16,7 +16,7 @@ export function settleInfectedActivity(deps: LetterDeps) {
     withHeartbeat(async () => {
       const ended = await ifWaiting(deps, id, async (letter) => {
         const kept = inWords(failurePlace(letter, buckets));
-        const alert = {
+        const alert: Alert = {
           key: `letter-infected/${id}`,
           subject: 'A letter has a virus',
           message:

@@ -3,7 +3,7 @@ import type { BackfillPage } from '../../workflows/backfill-types.ts';
 import type { OperationDeps } from './deps.ts';
 
 /** Days of a page: what a run of a backfill knows at a time. */
-const pageDays = 50;
+const pageDays = 25;
 
 export async function listBackfillDays(
   { pool, timeZone }: OperationDeps,

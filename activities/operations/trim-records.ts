@@ -1,4 +1,4 @@
-import { deleteOldAlerts, foldOldestJournalMonth } from '../../db/ops/trim.ts';
+import { deleteOldAlerts, deleteOldComparisons, foldOldestJournalMonth } from '../../db/ops/trim.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import type { TrimInput, Trimmed } from '../../workflows/operation-types.ts';
 import type { Control } from '../heartbeat.ts';
@@ -24,5 +24,10 @@ export async function trimRecords(
     journalMonths.push(month);
     step(`the journal of ${month} was folded`);
   }
-  return { journalMonths, alerts: await deleteOldAlerts(pool, `${keepFrom}-01`) };
+  const before = `${keepFrom}-01`;
+  return {
+    journalMonths,
+    alerts: await deleteOldAlerts(pool, before),
+    comparisons: await deleteOldComparisons(pool, before),
+  };
 }

@@ -1,42 +1,62 @@
 import { inTransaction } from '../../db/postgres.ts';
 import { recordCheck } from '../../db/reporting/conclude.ts';
-import { invariants, reconcileFactDay, type Violation } from '../../db/reporting/reconcile.ts';
+import { type Finding, invariants } from '../../db/reporting/finding.ts';
+import { reconcileFactDay } from '../../db/reporting/reconcile.ts';
 import type { Plan } from '../../workflows/types.ts';
-import { withHeartbeat } from '../heartbeat.ts';
+import { type Control, withHeartbeat } from '../heartbeat.ts';
 import type { ReportingDeps } from './deps.ts';
+import { type Reconciled, reconcileRowsOfRun } from './reconcile-rows-of-run.ts';
 
 const maxKept = 10;
 const checksAtOnce = 3;
 
+async function reconcileFacts({ pool }: ReportingDeps, plan: Plan, { signal, step }: Control): Promise<Reconciled> {
+  const intervals = new Map(plan.days.map((interval) => [interval.day, interval]));
+  const findings: Finding[] = [];
+  const days = new Set<string>();
+  const queue = plan.facts.values();
+  const check = async () => {
+    for (const planned of queue) {
+      const interval = intervals.get(planned.day);
+      if (interval === undefined) continue;
+      step(`reconciling ${planned.fact} of ${planned.day}`);
+      const factDay = { ...interval, ...planned };
+      const found = await inTransaction(pool, (client) => reconcileFactDay(client, factDay), { signal });
+      if (found === 'left out') continue;
+      days.add(planned.day);
+      findings.push(...found);
+    }
+  };
+  await Promise.all(Array.from({ length: checksAtOnce }, check));
+  return { findings, days };
+}
+
+/** One for each invariant that is violated: each is an alert of its own. */
+function sentences(violations: readonly Finding[]): string[] {
+  return invariants.flatMap((invariant) => {
+    const [first, ...others] = violations.filter((violation) => violation.invariant === invariant);
+    if (first === undefined) return [];
+    const more = others.length === 0 ? '' : `, and ${others.length} more: see the checks of the run`;
+    return [`${invariant} does not hold on ${first.day}: ${first.detail}${more}`];
+  });
+}
+
 /** Checks the invariants on every planned day that stands as it was written, and keeps what it found with the run. */
-export function reconcileRunActivity({ pool }: ReportingDeps) {
+export function reconcileRunActivity(deps: ReportingDeps) {
   return ({ runId, plan }: { readonly runId: string; readonly plan: Plan }): Promise<string[]> =>
-    withHeartbeat(async ({ signal, step }) => {
-      const intervals = new Map(plan.days.map((interval) => [interval.day, interval]));
-      const violations: Violation[] = [];
-      const daysChecked = new Set<string>();
-      const queue = plan.facts.values();
-      const check = async () => {
-        for (const planned of queue) {
-          const interval = intervals.get(planned.day);
-          if (interval === undefined) continue;
-          step(`reconciling ${planned.fact} of ${planned.day}`);
-          const factDay = { ...interval, ...planned };
-          const found = await inTransaction(pool, (client) => reconcileFactDay(client, factDay), { signal });
-          if (found === 'left out') continue;
-          daysChecked.add(planned.day);
-          violations.push(...found);
-        }
-      };
-      await Promise.all(Array.from({ length: checksAtOnce }, check));
-      await inTransaction(pool, async (client) => {
+    withHeartbeat(async (control) => {
+      const facts = await reconcileFacts(deps, plan, control);
+      const rows = await reconcileRowsOfRun(deps, plan, control);
+      const findings = [...facts.findings, ...rows.findings];
+      await inTransaction(deps.pool, async (client) => {
         for (const invariant of invariants) {
-          const kept = violations.filter((violation) => violation.invariant === invariant).slice(0, maxKept);
-          await recordCheck(client, runId, { invariant, daysChecked: daysChecked.size, violations: kept });
+          const kept = (severity: Finding['severity']) =>
+            findings.filter((found) => found.invariant === invariant && found.severity === severity).slice(0, maxKept);
+          const { days } = invariant === 'R2' || invariant === 'R7' ? rows : facts;
+          const [violations, warnings] = [kept('violation'), kept('warning')];
+          await recordCheck(client, runId, { invariant, daysChecked: days.size, violations, warnings });
         }
       });
-      return violations
-        .slice(0, maxKept)
-        .map(({ invariant, day, detail }) => `${invariant} does not hold on ${day}: ${detail}`);
+      return sentences(findings.filter(({ severity }) => severity === 'violation'));
     });
 }

@@ -6,10 +6,10 @@ import type { ReportingDeps } from './deps.ts';
 
 /** Derives one day of one fact from the current rollup, in one transaction. */
 export function writeFactDayActivity({ pool, codeVersion }: ReportingDeps) {
-  return ({ fact, interval, runId, oldestRawDay, force }: WriteFactDayInput): Promise<FactDayOutcome> =>
+  return ({ fact, interval, ...given }: WriteFactDayInput): Promise<FactDayOutcome> =>
     withHeartbeat(({ signal, step }) => {
       step(`writing ${fact.fact} of ${fact.day}`);
-      const request = { runId, codeVersion, nonce: fact.nonce, oldestRawDay, force };
+      const request = { ...given, codeVersion, nonce: fact.nonce };
       return inTransaction(pool, (client) => writeFactDay(client, { ...interval, ...fact }, request), { signal });
     });
 }

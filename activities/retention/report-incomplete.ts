@@ -1,4 +1,4 @@
-import { recordAlerts } from '../../db/alerts.ts';
+import { type Alert, recordAlerts } from '../../db/alerts.ts';
 import type { IncompleteArchiving } from '../../workflows/retention-types.ts';
 import type { ArchiveAlertDeps } from './deps.ts';
 
@@ -7,7 +7,7 @@ export async function reportIncomplete(
   { pool, alerts }: ArchiveAlertDeps,
   { at, message }: IncompleteArchiving,
 ): Promise<void> {
-  const alert = {
+  const alert: Alert = {
     key: `archiving-incomplete/${at.slice(0, 10)}`,
     subject: 'Messages past their retention were not archived',
     message:

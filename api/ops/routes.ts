@@ -10,6 +10,8 @@ import { requestDate } from '../request-date.ts';
 import { found, invalid } from '../request-error.ts';
 import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byOps, type Route } from '../route.ts';
+import { backfillRoutes } from './backfills/routes.ts';
+import { comparisonRoutes } from './comparisons/routes.ts';
 import { freshnessBody, journal, journalQuery, night, nights, nightsQuery } from './shapes.ts';
 
 const failures = { 400: jsonResponse('A query that does not fit', failureBody), ...adminFailures };
@@ -107,5 +109,12 @@ function readChanges({ pool }: ApiDeps): Route {
 
 /** What those ask who operate Nightshift. */
 export function opsRoutes(deps: ApiDeps): Route[] {
-  return [listRuns(deps), readNight(deps), readFreshness(deps), readChanges(deps)];
+  return [
+    listRuns(deps),
+    readNight(deps),
+    readFreshness(deps),
+    readChanges(deps),
+    ...backfillRoutes(deps),
+    ...comparisonRoutes(deps),
+  ];
 }

@@ -10,7 +10,7 @@ export const facts = ['billing', 'letter_despatch', 'notification_status', 'proc
 const runStates = ['running', 'completed', 'completed with problems', 'failed', 'cancelled'] as const;
 
 /** How many of what matches; a number as text. */
-const limit = (most: number, standard: number) =>
+export const limit = (most: number, standard: number) =>
   z.coerce
     .number({ error: `limit: expected a whole number from 1 to ${most}` })
     .int(`limit: expected a whole number from 1 to ${most}`)
@@ -18,7 +18,7 @@ const limit = (most: number, standard: number) =>
     .max(most, `limit: expected a whole number from 1 to ${most}`)
     .default(standard);
 
-const oneOf = <const Values extends readonly [string, ...string[]]>(name: string, values: Values) =>
+export const oneOf = <const Values extends readonly [string, ...string[]]>(name: string, values: Values) =>
   z.enum(values, { error: ({ input }) => `${name}: expected one of ${values.join(', ')}; got ${input}` });
 
 export const nightsQuery = z.object({
@@ -37,6 +37,8 @@ export const journalQuery = z.object({
   limit: limit(1_000, 100),
 });
 
+const findings = z.array(z.object({ day: z.string(), detail: z.string() }).loose());
+
 const run = z
   .object({
     run_id: z.string(),
@@ -46,6 +48,11 @@ const run = z
     through_day: date,
     state: z.enum(runStates),
     forced: z.boolean(),
+    actor: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Who had it done: a schedule, a workflow, a person; null: not known' }),
+    code_version: z.string().nullable().openapi({ description: 'Of the worker that planned it' }),
     started_at: instant,
     finished_at: instant.nullable(),
     seconds: z.number().nullable(),
@@ -56,6 +63,7 @@ const run = z
     removed: count,
     unrated: count.openapi({ description: 'Messages that have no rate and are not billed' }),
     violations: count.openapi({ description: 'Invariants that do not hold; the run says where' }),
+    warnings: count.openapi({ description: 'Of invariants, what does not fail the run' }),
     problems: z.array(z.string()),
   })
   .openapi('Run');
@@ -74,21 +82,27 @@ export const night = z.object({
           added: count,
           changed: count,
           removed: count,
+          rows_before: count.nullable().openapi({ description: 'Null, as below: from before it was kept' }),
           rows_after: count,
           messages_before: count,
           messages_after: count,
           unrated: count,
           seconds: z.number(),
-          rollup_version: count.nullable().openapi({ description: 'Null: a later run has written the day since' }),
+          rollup_version: count.nullable(),
           rates_digest: z.string().nullable(),
           code_version: z.string().nullable(),
+          checksum: z
+            .string()
+            .nullable()
+            .openapi({ description: 'Of the rows afterwards: the same for the same rows' }),
         }),
       ),
       checks: z.array(
         z.object({
           invariant: z.string(),
           days_checked: count,
-          violations: z.array(z.object({ day: z.string(), detail: z.string() }).loose()),
+          violations: findings,
+          warnings: findings,
         }),
       ),
     }),

@@ -1,6 +1,5 @@
-import { clearGroups, clearTargets } from '../../db/cache/clear/clear.ts';
-import { beginClearing, type Clearing, finishClearing } from '../../db/cache/clear/clearings.ts';
-import { targetsOfObject } from '../../db/cache/clear/object-targets.ts';
+import { carryOutClearing, keysOf } from '../../db/cache/clear/carry-out.ts';
+import type { Clearing } from '../../db/cache/clear/clearings.ts';
 import { RedisUnavailableError } from '../../db/cache/redis.ts';
 import { json } from '../answer.ts';
 import { parsedBody } from '../body-schemas.ts';
@@ -40,18 +39,6 @@ function message({ what, dryRun }: Omit<Clearing, 'clearedBy'>, keys: number, fo
 export function clearCache({ pool, cache, scans, logger }: ApiDeps): Route {
   const servers = { pool, cache, redis: scans };
 
-  async function countByFormat(clearing: Clearing) {
-    const { what, dryRun } = clearing;
-    const targets = 'object' in what ? found(await targetsOfObject(pool, what.object)) : [];
-    const id = await beginClearing(pool, clearing);
-    const counts = await ('groups' in what
-      ? clearGroups(servers, what.groups, dryRun)
-      : clearTargets(servers, targets, dryRun));
-    const keys = Object.values(counts).reduce((sum, each) => sum + each, 0);
-    await finishClearing(pool, id, keys);
-    return { keys, counts };
-  }
-
   return {
     definition: {
       method: 'post',
@@ -71,11 +58,13 @@ export function clearCache({ pool, cache, scans, logger }: ApiDeps): Route {
     async answer(c) {
       const body = await jsonBody(c);
       const clearing = { clearedBy: await platformAdmin(c, pool), ...wanted(body) };
-      const { keys, counts } = await countByFormat(clearing).catch((error) => {
+      const carriedOut = await carryOutClearing(servers, clearing).catch((error) => {
         if (!(error instanceof RedisUnavailableError)) throw error;
         logger.warn({ err: error, clearing }, 'The cache was not cleared, or not all of it');
         throw new RequestError(unavailable);
       });
+      const counts = found(carriedOut);
+      const keys = keysOf(counts);
       const formats = Object.keys(counts).length;
       const text = message(clearing, keys, formats);
       return json(200, {

@@ -1,4 +1,5 @@
 import { nightWorkflowId } from '../../workflows/names.ts';
+import { actor } from '../actor.ts';
 import { dayArgument, parseArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { isFailure, reportResult } from '../report-result.ts';
@@ -58,8 +59,8 @@ function requestOf(args: readonly string[]): { readonly request: ReportRequest; 
   }
   const { workflow } = report;
   const workflowId = workflowIdOf(name, night);
-  if (night === undefined) return { request: { workflow, workflowId, input: {} }, json };
-  const input = { night: dayArgument('--night', night), force, useRollup: values['use-rollup'] };
+  if (night === undefined) return { request: { workflow, workflowId, input: { actor: actor() } }, json };
+  const input = { night: dayArgument('--night', night), force, useRollup: values['use-rollup'], actor: actor() };
   return { request: { workflow, workflowId, input }, json };
 }
 

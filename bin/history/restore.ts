@@ -22,6 +22,9 @@ export function restoreHistory(day: string, json: boolean): Promise<number> {
       workflowId,
       workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: `${day} comes back from the deep archive, by hand`,
+      staticDetails:
+        'Puts the rows of a day back into notification_history. When it fails, see to what its failure names, then start it again: ' +
+        'what is there already is not put back twice.',
     });
     console.error(`Started ${workflowId}, run ${run.firstExecutionRunId}`);
     try {

@@ -43,6 +43,8 @@ export function nextSteps(
   return [
     ...pages(stack, run),
     `The API, as OpenAPI:    ${api.url}/openapi.json`,
+    `The operators page:     ${api.url}/ops (token: ${api.opsSecret ?? 'a secret of nightshift-ops'})`,
+    `The performance page:   ${api.url}/features/performance`,
     'The dashboard, cached until the next night:',
     `  ${dashboardCommand(api, run.night)}`,
     ...exports(running),

@@ -32,6 +32,9 @@ export interface RecordedRun {
   readonly through_day: string;
   readonly state: string;
   readonly forced: boolean;
+  /** Null: a run from before these were kept. */
+  readonly actor: string | null;
+  readonly code_version: string | null;
   readonly started_at: string;
   readonly finished_at: string | null;
   readonly seconds: number | null;
@@ -44,6 +47,7 @@ export interface RecordedRun {
   /** Messages without a rate. */
   readonly unrated: number;
   readonly violations: number;
+  readonly warnings: number;
   readonly problems: readonly string[];
 }
 
@@ -62,10 +66,11 @@ export async function recordedRuns(pool: Pool, wanted: RunsWanted): Promise<Reco
   const where = given.map(({ condition }, index) => `${condition} $${index + 1}`).join(' and ');
   return boundedQuery<RecordedRun>(
     pool,
-    `select run_id, workflow_id, workflow_type, night, through_day, state, forced, ${utc('started_at')} as started_at,
+    `select run_id, workflow_id, workflow_type, night, through_day, state, forced, actor, code_version,
+            ${utc('started_at')} as started_at,
             ${utc('finished_at')} as finished_at,
             extract(epoch from finished_at - started_at)::float8 as seconds, fact_days, refused, added, changed, removed,
-            unrated, violations, coalesce(summary -> 'problems', '[]') as problems
+            unrated, violations, warnings, coalesce(summary -> 'problems', '[]') as problems
        from nightshift.run
       cross join lateral (
         select count(*)::int as fact_days, (count(*) filter (where f.state = 'refused'))::int as refused,
@@ -74,7 +79,8 @@ export async function recordedRuns(pool: Pool, wanted: RunsWanted): Promise<Reco
                coalesce(sum(f.added + f.changed + f.removed), 0) as changes
           from nightshift.run_fact_day f where f.run_id = run.run_id) days
       cross join lateral (
-        select coalesce(sum(jsonb_array_length(c.violations)), 0)::int as violations
+        select coalesce(sum(jsonb_array_length(c.violations)), 0)::int as violations,
+               coalesce(sum(jsonb_array_length(c.warnings)), 0)::int as warnings
           from nightshift.run_check c where c.run_id = run.run_id) checks
       ${where === '' ? '' : `where ${where}`}
       order by ${orders[wanted.sort]}, run_id limit ${wanted.limit}`,

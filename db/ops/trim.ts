@@ -54,3 +54,9 @@ export async function deleteOldAlerts(pool: Pool, before: string): Promise<numbe
   );
   return rowCount ?? 0;
 }
+
+/** Deletes comparisons that began before a date. @returns how many. */
+export async function deleteOldComparisons(pool: Pool, before: string): Promise<number> {
+  const { rowCount } = await pool.query('delete from nightshift.comparison where started_at < $1::date', [before]);
+  return rowCount ?? 0;
+}

@@ -12,8 +12,9 @@ export interface BackfillRange {
 
 const conditions: Readonly<Record<BackfillRange['mode'], string>> = {
   all: 'true',
-  missing: `exists (select from unnest($3::text[]) fact
-                     where not exists (select from nightshift.fact_day f where f.fact = fact and f.day = day.day and f.complete))`,
+  missing: `exists (select from unnest($3::text[]) wanted (fact)
+                     where not exists (select from nightshift.fact_day f
+                                        where f.fact = wanted.fact and f.day = day.day and f.complete))`,
   failed: `exists (select from nightshift.day_due d where d.fact = any($3) and d.day = day.day)
            or exists (select from nightshift.fact_day f where f.fact = any($3) and f.day = day.day and f.state = 'refused')`,
 };

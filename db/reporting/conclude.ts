@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg';
+import type { AlertKey } from '../alerts.ts';
 import type { Fact, ReportingDay } from './days.ts';
 
 /** Something that a person should look at. `key` stays the same from night to night, so that it alerts once. */
 export interface Problem {
-  readonly key: string;
+  readonly key: AlertKey;
   readonly subject: string;
   readonly message: string;
 }
@@ -34,7 +35,8 @@ export async function findProblems(client: PoolClient, runId: string): Promise<P
          from unrated
        union all
        select concat_ws('/', 'fall', fact, day, sum_before, sum_after), format('%s of %s fell by more than half', fact, day),
-              format('%s of %s counted %s messages before the run, and %s after it', fact, day, sum_before, sum_after)
+              format('%s of %s counted %s messages before the run, and %s after it. To see which: npm run nightshift -- journal --fact %s --day %s',
+                     fact, day, sum_before, sum_after, fact, day)
          from days where state = 'written' and sum_after < sum_before / 2.0
        union all
        select concat_ws('/', 'problem-rows', day, reason), format('raw rows of %s: %s', day, reason),
@@ -72,12 +74,17 @@ export async function closeRun(client: PoolClient, runId: string, state: string,
 export async function recordCheck(
   client: PoolClient,
   runId: string,
-  check: { readonly invariant: string; readonly daysChecked: number; readonly violations: readonly object[] },
+  check: {
+    readonly invariant: string;
+    readonly daysChecked: number;
+    readonly violations: readonly object[];
+    readonly warnings: readonly object[];
+  },
 ): Promise<void> {
   await client.query(
-    `insert into nightshift.run_check (run_id, invariant, days_checked, violations) values ($1, $2, $3, $4)
+    `insert into nightshift.run_check (run_id, invariant, days_checked, violations, warnings) values ($1, $2, $3, $4, $5)
      on conflict (run_id, invariant) do update
-        set days_checked = excluded.days_checked, violations = excluded.violations`,
-    [runId, check.invariant, check.daysChecked, JSON.stringify(check.violations)],
+        set days_checked = excluded.days_checked, violations = excluded.violations, warnings = excluded.warnings`,
+    [runId, check.invariant, check.daysChecked, JSON.stringify(check.violations), JSON.stringify(check.warnings)],
   );
 }

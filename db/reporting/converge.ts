@@ -36,7 +36,7 @@ export const stamps = {
 } as const;
 
 /** `with wanted, difference`: the rows that are wanted and not there, there and not wanted, or different. */
-function difference({ table, scope, keys, values, carried = [], wanted }: Converged): string {
+export function difference({ table, scope, keys, values, carried = [], wanted }: Converged): string {
   const key = keys.join(', ');
   const columns = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
   return `

@@ -34,10 +34,24 @@ export interface FactDefinition {
 /** Raw rows that the day's rollup counts: the source of every fact that is derived from it. Parameter: the day. */
 export const rollupSourceRows = 'select source_rows from nightshift.rollup_day where day = $1';
 
-/** What converging a day of the fact means. */
-export function factTarget({ table, scope, keys, values, sources, rows }: FactDefinition): Converged {
+/** A condition on the alias; true: the rows of all services. @param services the parameter with the ids, as `$5`. */
+const ofServices = (alias: string, services: string | undefined) =>
+  services === undefined ? 'true' : `${alias}.service_id = any(${services}::uuid[])`;
+
+/** What converging a day of the fact means. @param services the parameter with the ids of those that it is about alone. */
+export function factTarget(
+  { table, scope, keys, values, sources, rows }: FactDefinition,
+  services?: string,
+): Converged {
   const before = sources === undefined ? '' : `${sources},\n`;
-  return { table, scope, keys, values, ...stamps, wanted: `${before}wanted as materialized (${rows})` };
+  return {
+    table,
+    scope: `${scope} and ${ofServices('t', services)}`,
+    keys,
+    values,
+    ...stamps,
+    wanted: `${before}wanted as materialized (select r.* from (${rows}) r where ${ofServices('r', services)})`,
+  };
 }
 
 const unratedKeys = [
@@ -54,18 +68,26 @@ const unratedKeys = [
   'cost_threshold',
 ];
 
-/** What converging the day's list of unrated rows means. To be done before the fact itself, whose rows it keeps. */
-export function unratedTarget(fact: Fact, { sources = '', rows, unrated }: FactDefinition): Converged | undefined {
+/**
+ * What converging the day's list of unrated rows means. To be done before the fact itself, whose rows it keeps.
+ *
+ * @param services as of {@link factTarget}.
+ */
+export function unratedTarget(
+  fact: Fact,
+  { sources = '', rows, unrated }: FactDefinition,
+  services?: string,
+): Converged | undefined {
   if (unrated === undefined) return undefined;
   return {
     table: 'nightshift.unrated',
-    scope: `t.fact = '${fact}' and t.bst_date = $1`,
+    scope: `t.fact = '${fact}' and t.bst_date = $1 and ${ofServices('t', services)}`,
     keys: unratedKeys,
     values: ['notifications', 'billable_units'],
     carried: ['replaced'],
     onInsert: { ...stamps.onInsert, replaced: 'd.replaced' },
     // What was replaced in an earlier night is not there to be seen any more.
     onUpdate: { ...stamps.onUpdate, replaced: 'coalesce(d.replaced, t.replaced)' },
-    wanted: `${sources},\nrated as materialized (${rows}),\nwanted as materialized (select '${fact}' as fact, u.* from (${unrated}) u)`,
+    wanted: `${sources},\nrated as materialized (${rows}),\nwanted as materialized (select '${fact}' as fact, u.* from (${unrated}) u where ${ofServices('u', services)})`,
   };
 }

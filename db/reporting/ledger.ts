@@ -2,22 +2,25 @@ import type { PoolClient } from 'pg';
 import type { Changes } from './converge.ts';
 import type { Fact, ReportingDay } from './days.ts';
 
-/** What one transaction did to a day of a fact. `reason` says why it was refused; null: it was written. */
-export interface Written extends Changes {
+/** What a run did to a day of a fact, over all attempts. `reason` says why it was refused, or what of it was written; null: all. */
+export interface FactDayOutcome extends Changes {
   readonly fact: Fact;
   readonly day: ReportingDay;
+  readonly state: 'written' | 'refused';
   readonly reason: string | null;
   readonly rows: number;
   readonly sumBefore: number;
   readonly sumAfter: number;
+  /** Messages left out for want of a rate. */
+  readonly unrated: number;
   readonly seconds: number;
 }
 
-/** What a run did to a day of a fact, over all attempts. */
-export interface FactDayOutcome extends Written {
-  readonly state: 'written' | 'refused';
-  /** Messages left out for want of a rate. */
-  readonly unrated: number;
+/** What one transaction did to a day of a fact. */
+export interface Written extends Omit<FactDayOutcome, 'state' | 'unrated'> {
+  readonly rowsBefore: number;
+  /** Of the rows afterwards, whatever their order; the stamps are not in it. */
+  readonly checksum: string;
 }
 
 interface Provenance {
@@ -27,6 +30,21 @@ interface Provenance {
   readonly complete: boolean;
   readonly rollupVersion: number;
   readonly ratesDigest: string;
+  /** Undefined: of all. A part of a day is no day: only the run says that it was written. */
+  readonly services?: readonly string[];
+}
+
+/** Says in the ledger who had a run done, and by which version it was planned. */
+export async function recordOrigin(
+  client: PoolClient,
+  runId: string,
+  { actor, codeVersion }: { readonly actor: string; readonly codeVersion: string },
+): Promise<void> {
+  await client.query('update nightshift.run set actor = $2, code_version = $3 where run_id = $1', [
+    runId,
+    actor,
+    codeVersion,
+  ]);
 }
 
 /**
@@ -36,20 +54,22 @@ interface Provenance {
 export async function recordFactDay(
   client: PoolClient,
   written: Written,
-  { runId, nonce, codeVersion, complete, rollupVersion, ratesDigest }: Provenance,
+  { runId, nonce, codeVersion, complete, rollupVersion, ratesDigest, services }: Provenance,
 ): Promise<{ outcome: FactDayOutcome; newlyComplete: boolean }> {
   const { fact, day, reason } = written;
   const state = reason === null ? 'written' : 'refused';
   const { rows } = await client.query<Omit<FactDayOutcome, 'fact' | 'day'>>(
     `insert into nightshift.run_fact_day as r
-       (run_id, fact, day, state, reason, added, changed, removed, fact_rows, sum_before, sum_after, seconds, unrated)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+       (run_id, fact, day, state, reason, added, changed, removed, fact_rows, sum_before, sum_after, seconds,
+        rows_before, checksum, rollup_version, rates_digest, code_version, unrated)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
              (select coalesce(sum(notifications), 0) from nightshift.unrated where fact = $2 and bst_date = $3))
      on conflict (run_id, fact, day) do update
         set state = excluded.state, reason = excluded.reason, added = r.added + excluded.added,
             changed = r.changed + excluded.changed, removed = r.removed + excluded.removed,
             fact_rows = excluded.fact_rows, sum_after = excluded.sum_after, seconds = r.seconds + excluded.seconds,
-            unrated = excluded.unrated
+            unrated = excluded.unrated, checksum = excluded.checksum, rollup_version = excluded.rollup_version,
+            rates_digest = excluded.rates_digest, code_version = excluded.code_version
      returning state, reason, added, changed, removed, fact_rows as rows, sum_before::float8 as "sumBefore",
                sum_after::float8 as "sumAfter", unrated::float8 as unrated, round(seconds, 3)::float8 as seconds`,
     [
@@ -57,7 +77,7 @@ export async function recordFactDay(
       fact,
       day,
       state,
-      reason,
+      reason ?? (services === undefined ? null : `only the rows of ${services.length} services`),
       written.added,
       written.changed,
       written.removed,
@@ -65,6 +85,11 @@ export async function recordFactDay(
       written.sumBefore,
       written.sumAfter,
       written.seconds,
+      written.rowsBefore,
+      written.checksum,
+      rollupVersion,
+      ratesDigest,
+      codeVersion,
     ],
   );
   const outcome = rows[0];
@@ -74,16 +99,21 @@ export async function recordFactDay(
     'select complete from nightshift.fact_day where fact = $1 and day = $2',
     [fact, day],
   );
-  await client.query(
-    `insert into nightshift.fact_day
-       (fact, day, state, complete, rollup_version, rates_digest, code_version, run_id, written_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, timezone('utc', now()))
-     on conflict (fact, day) do update
-        set state = excluded.state, complete = excluded.complete, rollup_version = excluded.rollup_version,
-            rates_digest = excluded.rates_digest, code_version = excluded.code_version, run_id = excluded.run_id,
-            written_at = excluded.written_at`,
-    [fact, day, state, complete, rollupVersion, ratesDigest, codeVersion, runId],
-  );
+  if (services === undefined) {
+    await client.query(
+      `insert into nightshift.fact_day
+         (fact, day, state, complete, rollup_version, rates_digest, code_version, run_id, written_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, timezone('utc', now()))
+       on conflict (fact, day) do update
+          set state = excluded.state, complete = excluded.complete, rollup_version = excluded.rollup_version,
+              rates_digest = excluded.rates_digest, code_version = excluded.code_version, run_id = excluded.run_id,
+              written_at = excluded.written_at`,
+      [fact, day, state, complete, rollupVersion, ratesDigest, codeVersion, runId],
+    );
+  }
   await client.query('delete from nightshift.day_due where fact = $1 and day = $2 and nonce = $3', [fact, day, nonce]);
-  return { outcome: { ...outcome, fact, day }, newlyComplete: complete && earlier[0]?.complete !== true };
+  return {
+    outcome: { ...outcome, fact, day },
+    newlyComplete: services === undefined && complete && earlier[0]?.complete !== true,
+  };
 }

@@ -61,7 +61,11 @@ const maxDueEntries = 20;
 
 type WindowDay = Omit<PlannedFactDay, 'nonce'>;
 
-async function resolveNight(client: PoolClient, { night, timeZone }: PlanRequest): Promise<ReportingDay> {
+/** The date of the night, or of the instant that lies in it. */
+export async function resolveNight(
+  client: PoolClient,
+  { night, timeZone }: Pick<PlanRequest, 'night' | 'timeZone'>,
+): Promise<ReportingDay> {
   if (typeof night === 'string') return night;
   const { rows } = await client.query<{ night: ReportingDay }>(
     'select ($1::timestamptz at time zone $2)::date as night',
@@ -76,7 +80,11 @@ function checkWindow(name: string, length: number): void {
   throw new InvalidRequestError(`The window of ${name}: expected 1 to 364 days, got ${JSON.stringify(length)}`);
 }
 
-function windowDays({ facts, windows }: PlanRequest, throughDay: ReportingDay): WindowDay[] {
+/** The days back from the last one that the windows cover. */
+export function windowDays(
+  { facts, windows }: Pick<PlanRequest, 'facts' | 'windows'>,
+  throughDay: ReportingDay,
+): WindowDay[] {
   const back = (length: number) => Array.from({ length }, (_, daysAgo) => addDays(throughDay, -daysAgo));
   return facts.flatMap((fact): WindowDay[] => {
     if (fact !== 'notification_status') {

@@ -5,22 +5,14 @@ import { dailyTotals } from './daily-totals.ts';
 import { definitions } from './definitions.ts';
 import { type FactDay, factTarget } from './fact-definition.ts';
 import { billable, billing } from './facts/billing.ts';
+import { type Finding, type Invariant, numbers } from './finding.ts';
 import { lockDay } from './lock.ts';
-
-/** An invariant that does not hold on a day, with the numbers. */
-export interface Violation {
-  readonly invariant: Invariant;
-  readonly day: string;
-  readonly detail: string;
-}
-
-/** The invariants that need no raw row: the rollup was counted from them once. */
-export const invariants = ['R1', 'R3', 'R4', 'R5', 'R6', 'R8', 'R9'] as const;
-export type Invariant = (typeof invariants)[number];
 
 interface Check {
   readonly invariant: Invariant;
-  /** Rows `expected`, `found` and `what`, one for each violation. */
+  /** What it finds fails no night. */
+  readonly warns?: true;
+  /** Rows `expected`, `found` and `what`, one for each finding. */
   readonly statement: string;
   readonly facts: readonly FactDay['fact'][];
   parameters(day: FactDay): unknown[];
@@ -61,6 +53,19 @@ const checks: readonly Check[] = [
                     group by 1, 2, 3) f
           using (service_id, notification_type, provider)
        where r.n is distinct from f.n`,
+  },
+  {
+    // A text has one fragment or more; the provider may not have told how many yet.
+    invariant: 'R4',
+    warns: true,
+    facts: ['billing'],
+    parameters: ({ day }) => [day],
+    statement: `
+      select concat('at least ', sum(notifications_sent)) as expected, coalesce(sum(billable_units), 0) as found,
+             concat('fragments of texts by ', provider, ' of service ', service_id) as what
+        from public.ft_billing where bst_date = $1 and notification_type = 'sms'
+       group by provider, service_id
+      having coalesce(sum(billable_units), 0) < sum(notifications_sent)`,
   },
   {
     // Money, to the last digit: the day's cost by service from the facts, and from the rollup and the rates.
@@ -130,7 +135,7 @@ const totalsCheck: Check = {
  * Checks a day of a fact under the day's lock. A day that was refused, or whose rollup has moved on since the fact was
  * written, is left out: its fact is written anew by whoever moved it.
  */
-export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Promise<Violation[] | 'left out'> {
+export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Promise<Finding[] | 'left out'> {
   const { fact, day } = factDay;
   await lockDay(client, day);
   const { rows: comparable } = await client.query(
@@ -142,7 +147,7 @@ export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Pr
   if (comparable.length === 0) return 'left out';
   // Despatched letters are looked up in the raw rows, which may be in the deep archive since the day was written.
   if (fact === 'letter_despatch' && (await rowsAway(client, factDay)).reason !== undefined) return 'left out';
-  const violations: Violation[] = [];
+  const findings: Finding[] = [];
   for (const check of [...checks, journalCheck(factDay), differenceCheck(factDay), totalsCheck]) {
     if (!check.facts.includes(fact)) continue;
     const { rows } = await client.query<{ expected: string; found: string; what: string }>(
@@ -150,8 +155,9 @@ export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Pr
       check.parameters(factDay),
     );
     for (const { expected, found, what } of rows) {
-      violations.push({ invariant: check.invariant, day, detail: `${what}: expected ${expected}, found ${found}` });
+      const severity = check.warns === true ? 'warning' : 'violation';
+      findings.push({ severity, invariant: check.invariant, day, detail: numbers(what, expected, found) });
     }
   }
-  return violations;
+  return findings;
 }

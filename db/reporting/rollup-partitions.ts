@@ -3,7 +3,7 @@ import { type MonthlyTable, partitionName } from '../monthly-partitions.ts';
 import type { ReportingDay } from './days.ts';
 import { lockDay } from './lock.ts';
 
-export const rollupTable: MonthlyTable = { name: 'day_rollup', day: 'day' };
+export const rollupTable: MonthlyTable = { name: 'day_rollup', day: 'day', other: 'day_rollup_other' };
 
 /**
  * Drops the oldest month of rollups all of whose days lie before `keepFrom` and that no run has touched for a day.

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { markFlushDue } from '../cache/flush-due.ts';
 import { cacheGroupsOf } from '../cache/groups.ts';
 import { type Away, checkLettersHere, rowsAway } from '../deep-archive/away.ts';
+import { checksumOf } from './checksum.ts';
 import { type Changes, convergeStatement } from './converge.ts';
 import { dailyTotals } from './daily-totals.ts';
 import { definitions } from './definitions.ts';
@@ -22,6 +23,8 @@ export interface WriteRequest {
   readonly oldestRawDay: string;
   /** Erase even what cannot be recomputed, but for days with rows in the deep archive. */
   readonly force: boolean;
+  /** Ids of those whose rows are written, of a fact that knows services; undefined: all rows. */
+  readonly services?: readonly string[];
 }
 
 interface Sums {
@@ -41,14 +44,20 @@ async function one<Row extends object>(client: PoolClient, text: string, values:
   return row;
 }
 
-function sums(client: PoolClient, definition: FactDefinition, factDay: FactDay): Promise<Sums> {
-  const text = `select count(*)::int as rows, coalesce(sum(${definition.messages}), 0)::float8 as messages
+/** @param further columns, each after a comma. */
+export function sums<Found extends Sums = Sums>(
+  client: PoolClient,
+  definition: FactDefinition,
+  factDay: FactDay,
+  further = '',
+): Promise<Found> {
+  const text = `select count(*)::int as rows, coalesce(sum(${definition.messages}), 0)::float8 as messages${further}
                   from ${definition.table} t where ${definition.scope}`;
-  return one<Sums>(client, text, definition.scopeParameters(factDay));
+  return one<Found>(client, text, definition.scopeParameters(factDay));
 }
 
 /** @throws RollupMissingError when there is none, when it was dropped, or when rows of it are gone. */
-async function currentRollup(client: PoolClient, { fact, day, startUtc, endUtc }: FactDay): Promise<Rollup> {
+export async function currentRollup(client: PoolClient, { fact, day, startUtc, endUtc }: FactDay): Promise<Rollup> {
   if (fact === 'letter_despatch') {
     return one<Rollup>(client, `select 0 as version, timezone('utc', clock_timestamp()) >= $1::timestamp as complete`, [
       endUtc,
@@ -83,7 +92,13 @@ interface Source {
   readonly away: Away;
 }
 
-function refusal({ fact, day }: FactDay, before: Sums, source: Source, { force, oldestRawDay }: WriteRequest) {
+/** Why a day is left as it is; undefined: it is not. */
+export function refusal(
+  { fact, day }: FactDay,
+  before: Pick<Sums, 'messages'>,
+  source: Source,
+  { force, oldestRawDay }: Pick<WriteRequest, 'force' | 'oldestRawDay'>,
+) {
   const { table } = definitions[fact];
   if (source.away.reason !== undefined) return `${table} of ${day}: ${source.away.reason}`;
   if (force) return undefined;
@@ -100,11 +115,14 @@ function refusal({ fact, day }: FactDay, before: Sums, source: Source, { force, 
   return undefined;
 }
 
-async function converge(client: PoolClient, factDay: FactDay): Promise<Changes> {
+async function converge(client: PoolClient, factDay: FactDay, services: WriteRequest['services']): Promise<Changes> {
   const definition = definitions[factDay.fact];
-  const unrated = unratedTarget(factDay.fact, definition);
-  if (unrated !== undefined) await client.query(convergeStatement(unrated), definition.parameters(factDay));
-  const changes = await one<Changes>(client, convergeStatement(factTarget(definition)), definition.parameters(factDay));
+  const ofDay = definition.parameters(factDay);
+  const parameters = services === undefined ? ofDay : [...ofDay, services];
+  const placeholder = services && `$${parameters.length}`;
+  const unrated = unratedTarget(factDay.fact, definition, placeholder);
+  if (unrated !== undefined) await client.query(convergeStatement(unrated), parameters);
+  const changes = await one<Changes>(client, convergeStatement(factTarget(definition, placeholder)), parameters);
   if (factDay.fact === 'letter_despatch') await checkLettersHere(client, factDay);
   if (factDay.fact === 'notification_status') await client.query(convergeStatement(dailyTotals), [factDay.day]);
   return changes;
@@ -138,15 +156,19 @@ export async function writeFactDay(
   const rates = await one<{ digest: string }>(client, ratesDigestStatement, [startUtc]);
   const sources = { rollupVersion: rollup.version, ratesDigest: rates.digest, restored: source.away.restored };
   await nameCause(client, factDay, { ...request, ...sources });
-  const changes = refused === undefined ? await converge(client, factDay) : { added: 0, changed: 0, removed: 0 };
-  const after = await sums(client, definition, factDay);
+  const changes =
+    refused === undefined ? await converge(client, factDay, request.services) : { added: 0, changed: 0, removed: 0 };
+  const checksum = `, ${checksumOf(definition)} as checksum`;
+  const after = await sums<Sums & Pick<Written, 'checksum'>>(client, definition, factDay, checksum);
 
   const written: Written = {
     ...changes,
     fact,
     day,
     reason: refused ?? null,
+    rowsBefore: before.rows,
     rows: after.rows,
+    checksum: after.checksum,
     sumBefore: before.messages,
     sumAfter: after.messages,
     seconds: (performance.now() - began) / 1000,

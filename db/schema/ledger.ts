@@ -1,5 +1,5 @@
-/** What ran, what it did, and what is left to do. The meaning of each column: db/migrations/0002_nightshift.sql. */
-import { boolean, date, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+/** What ran, what it did, and what is left to do. The meaning of each column: migrations 0002_nightshift and 0014_ledger. */
+import { bigint, boolean, date, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { count, nightshift } from './nightshift.ts';
 import { utcTimestamp } from './types.ts';
 
@@ -14,6 +14,8 @@ export const run = nightshift.table('run', {
   summary: jsonb(),
   started_at: utcTimestamp().notNull(),
   finished_at: utcTimestamp(),
+  actor: text(),
+  code_version: text(),
 });
 
 export const runFactDay = nightshift.table(
@@ -32,6 +34,11 @@ export const runFactDay = nightshift.table(
     sum_after: count(),
     unrated: count(),
     seconds: numeric().notNull(),
+    rollup_version: bigint({ mode: 'number' }),
+    rates_digest: text(),
+    code_version: text(),
+    rows_before: integer(),
+    checksum: text(),
   },
   (t) => [primaryKey({ columns: [t.run_id, t.fact, t.day] })],
 );
@@ -43,6 +50,7 @@ export const runCheck = nightshift.table(
     invariant: text().notNull(),
     days_checked: integer().notNull(),
     violations: jsonb().notNull(),
+    warnings: jsonb().notNull().default([]),
   },
   (t) => [primaryKey({ columns: [t.run_id, t.invariant] })],
 );

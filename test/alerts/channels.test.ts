@@ -25,6 +25,7 @@ function channels(settings: { readonly webhook?: boolean; readonly zendesk?: boo
     webhookUrl: settings.webhook ? `${receiver.url}/hooks/${secret}` : undefined,
     zendesk: settings.zendesk ? { url: receiver.url, apiKey: secret } : undefined,
     dvlaEmailAddresses: [],
+    runbookUrl: 'https://runbook.example/operating.md',
   };
   return createChannels({ alerts, environment: 'production' }, logger);
 }
@@ -45,6 +46,7 @@ test('the log has a warning with the key', async () => {
     {
       level: 40,
       alert: 'refused/billing/2026-05-04',
+      runbook: 'https://runbook.example/operating.md#alert-refused',
       msg: 'billing of 2026-05-04 refused: ft_billing counts 7 messages',
     },
   ]);
@@ -65,10 +67,11 @@ test('the webhook gets the alert, and its key to tell a second delivery by', asy
         message: 'ft_billing counts 7 messages',
         environment: 'production',
         found_at: '2026-05-05T00:15:01.000001Z',
+        runbook: 'https://runbook.example/operating.md#alert-problem-rows',
       },
     },
   ]);
-  expect(Object.keys(receiver.received[0]?.body ?? {})).toHaveLength(5);
+  expect(Object.keys(receiver.received[0]?.body ?? {})).toHaveLength(6);
 });
 
 test.each([

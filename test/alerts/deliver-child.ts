@@ -6,5 +6,8 @@ import { createPool } from '../../db/postgres.ts';
 const [, , databaseUrl = '', webhookUrl = ''] = process.argv;
 const pool = createPool(databaseUrl);
 const { signal } = new AbortController();
-await deliverAlerts(pool, webhookChannel(webhookUrl, 'test'), { step: () => {}, signal });
+await deliverAlerts(pool, webhookChannel({ url: webhookUrl, environment: 'test', runbookUrl: 'runbook' }), {
+  step: () => {},
+  signal,
+});
 await pool.end();

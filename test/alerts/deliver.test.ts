@@ -162,7 +162,7 @@ test('a process that is killed between the delivery and the note: twice with one
   expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   expect(await notes(pool)).toEqual([]);
 
-  expect(await deliver(webhookChannel(receiver.url, 'test'))).toBe(2);
+  expect(await deliver(webhookChannel({ url: receiver.url, environment: 'test', runbookUrl: 'runbook' }))).toBe(2);
   expect(receiver.received.map(({ headers }) => headers['idempotency-key'])).toEqual([
     'alert%201',
     'alert%201',

@@ -16,8 +16,13 @@ export const ticketAlert: Alert = {
   ticket: { taskType: 'notify_task_letters_sending', ccs: ['one@dvla.example', 'two@dvla.example'] },
 };
 
-export async function record(pool: Pool, ...alerts: readonly Alert[]): Promise<void> {
-  for (const alert of alerts) await inTransaction(pool, (client) => recordAlerts(client, [alert]));
+/** @param alerts of any kind, also such as no code of ours raises. */
+export async function record(
+  pool: Pool,
+  ...alerts: readonly (Omit<Alert, 'key'> & { readonly key: string })[]
+): Promise<void> {
+  // Delivery goes by the whole key, whatever it begins with.
+  for (const alert of alerts) await inTransaction(pool, (client) => recordAlerts(client, [alert as Alert]));
 }
 
 /** `channel outcome key` of each note, in order. */

@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { createLetterScans } from '../../api/letter-scans.ts';
+import { createTemporalClient } from '../../api/temporal-client.ts';
 import { letterScanWorkflowId } from '../../workflows/names.ts';
 import { noTemporal } from '../support/api.ts';
 
@@ -12,9 +13,9 @@ const taskQueue = 'letters-of-the-test';
 
 function scansAt(address: string | undefined, lines: string[] = []) {
   const logger = pino({}, { write: (line) => void lines.push(line) });
-  const scans = createLetterScans({ ...noTemporal, address }, taskQueue, logger);
-  onTestFinished(scans.close);
-  return scans;
+  const temporal = createTemporalClient({ ...noTemporal, address });
+  onTestFinished(async () => temporal?.close());
+  return createLetterScans(temporal, taskQueue, logger);
 }
 
 async function msOf(work: () => Promise<unknown>): Promise<number> {

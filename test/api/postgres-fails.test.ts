@@ -34,8 +34,17 @@ test('Postgres down: what is cached is answered, the rest is a 503 at once, and 
   expect(responses[1]?.headers.get('retry-after')).toBe('1');
   expect(await responses[2]?.json()).toMatchObject({ status: 'not ready', postgres: 'no answer' });
 
+  const metrics = async () => (await get('/metrics')).text();
+  const down = await metrics();
+  expect(down).toContain('nightshift_postgres_up 0\n');
+  expect(down).toContain('nightshift_cache_loads_total');
+  expect(down).not.toContain('nightshift_cache_outbox_rows 0');
+
   await proxy.behave('passes');
   expect([(await get(uncached)).status, (await get('/readyz')).status]).toEqual([200, 200]);
+  const up = await metrics();
+  expect(up).toContain('nightshift_postgres_up 1\n');
+  expect(up).toContain('nightshift_cache_outbox_rows 0\n');
 });
 
 test('Postgres cut off: nobody waits longer than ten seconds, and the next one finds it well', async () => {

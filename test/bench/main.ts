@@ -1,6 +1,7 @@
 /** Entry of `npm run bench`: prints times as ratios, part by part; fails on wrong figures only. */
 import type { Progress } from '../../stack/progress.ts';
 import { benchArchive } from './archive/bench.ts';
+import { benchBackfill } from './backfill/bench.ts';
 import { benchDocument } from './document/bench.ts';
 import { benchEdit } from './edit/bench.ts';
 import { benchFlush } from './flush/bench.ts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<PartName, (options: Options, progress: Progress) =>
   trouble: benchTrouble,
   letters: benchLetters,
   archive: benchArchive,
+  backfill: benchBackfill,
 };
 
 try {

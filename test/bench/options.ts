@@ -11,6 +11,7 @@ const partNames = [
   'trouble',
   'letters',
   'archive',
+  'backfill',
 ] as const;
 export type PartName = (typeof partNames)[number];
 
@@ -28,6 +29,7 @@ export interface Options {
   /** Small sizes, to see it work. */
   readonly quick: boolean;
   readonly night: NightSize;
+  readonly backfill: Pick<NightSize, 'days' | 'rowsPerDay' | 'services'>;
   /** Rows that the archiving moves. */
   readonly archiveRows: number;
 }
@@ -73,6 +75,9 @@ export function readOptions(args: readonly string[]): Options {
     parts: positionals.length === 0 ? partNames : positionals.map(partNamed),
     quick: values.quick ?? false,
     archiveRows: count('archive-rows', values['archive-rows'], values.quick ? 20_000 : 200_000, 10_000_000),
+    backfill: values.quick
+      ? { days: 60, rowsPerDay: 500, services: 20 }
+      : { days: 365, rowsPerDay: 10_000, services: 200 },
     night: {
       days: count('days', values.days, defaults.days, 35),
       rowsPerDay: count('rows-per-day', values['rows-per-day'], defaults.rowsPerDay, 10_000_000),

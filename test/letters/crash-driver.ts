@@ -1,6 +1,6 @@
-import { asyncLocalStorage, Context } from '@temporalio/activity';
 import { createLetterActivities, createLetterFileActivities } from '../../activities/letters/index.ts';
 import type { LetterEnd, LetterFileActivities, LetterScanActivities } from '../../workflows/letter-types.ts';
+import { inActivity } from '../support/in-activity.ts';
 import type { MortalWorker } from './mortal-worker.ts';
 
 type Deps = Parameters<typeof createLetterActivities>[0];
@@ -8,24 +8,13 @@ type Deps = Parameters<typeof createLetterActivities>[0];
 /** More than the deaths of a run can take. */
 const triesAtMost = 40;
 
-/** Lets activities run without Temporal: they ask their context for no more than this. */
-function inContext<T>(work: () => Promise<T>): Promise<T> {
-  const info = { workflowExecution: { workflowId: 'crash', runId: 'crash' } };
-  const context = Object.assign(Object.create(Context.prototype), {
-    info,
-    heartbeat: () => {},
-    cancellationSignal: new AbortController().signal,
-  });
-  return asyncLocalStorage.run(context, work);
-}
-
 /** An activity as letterScan has it done: tried twice, by a worker that is started again when it has died. */
 async function twice<T>(worker: MortalWorker, activity: () => Promise<T>): Promise<T> {
   try {
-    return await inContext(activity);
+    return await inActivity(activity);
   } catch {
     worker.revive();
-    return inContext(activity);
+    return inActivity(activity);
   }
 }
 

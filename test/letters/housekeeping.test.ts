@@ -35,7 +35,7 @@ describe.each(majors)('letters that are in a state for too long, on Postgres %i'
 
   async function alerts() {
     const { rows } = await db.pool.query(
-      'select subject, message, ticket from nightshift.alert order by found_at, key',
+      'select key, subject, message, ticket from nightshift.alert order by found_at, key',
     );
     return rows;
   }
@@ -53,6 +53,7 @@ describe.each(majors)('letters that are in a state for too long, on Postgres %i'
     expect(await check('created', '2026-01-15T07:00:00Z')).toEqual({ found: 3, reported: 3 });
     expect(await alerts()).toEqual([
       {
+        key: expect.stringMatching(/^letters-created\//),
         subject: "Letters still in 'created' status",
         message:
           "3 letters were created before 17.30 yesterday and still have 'created' status, 3 of them not reported before. " +
@@ -83,6 +84,7 @@ describe.each(majors)('letters that are in a state for too long, on Postgres %i'
     expect(await check('technical-failure', '2026-05-06T07:00:00Z')).toEqual({ found: 2, reported: 2 });
     expect(await alerts()).toEqual([
       {
+        key: expect.stringMatching(/^letters-technical-failure\//),
         subject: "Letters in 'technical-failure' status",
         message:
           "2 letters of the last 3 days have 'technical-failure' status, 2 of them not reported before. They will not be " +
@@ -114,6 +116,7 @@ describe.each(majors)('letters that are in a state for too long, on Postgres %i'
     expect(await check('sending', '2026-01-07T19:00:00Z')).toEqual({ found: 2, reported: 2 });
     expect(await alerts()).toEqual([
       {
+        key: expect.stringMatching(/^letters-sending\//),
         subject: 'Letters still sending',
         message:
           "There are 2 letters in the 'sending' state from Monday 05 January, 2 of them not reported before. Resolve using " +

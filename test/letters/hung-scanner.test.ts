@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { activitiesAtOnce } from '../../activities/create-worker.ts';
 import type { VirusScanner } from '../../activities/letters/clamd.ts';
 import { letterFileName } from '../../db/letters/places.ts';
 import { letterPdf } from '../../stack/demo/letter-pdf.ts';
+import { activitiesAtOnce } from '../../temporal.config.ts';
 import { until } from '../support/until.ts';
 import { createLetterWorld } from './letter-world.ts';
 

@@ -33,11 +33,11 @@ test('a clamd that is down is waited for, however often it was tried', async ({ 
   await world.withWorker(async () => {
     const scan = await world.start(letter.id);
     const advice = `Expected a verdict of clamd at 127.0.0.1:${first.port}, got connect ECONNREFUSED 127.0.0.1:${first.port}. The file is not scanned. Start it, or correct its address`;
-    for (const tries of ['1 try', '2 tries', '3 tries']) {
+    for (const tries of [1, 2, 3]) {
       expect(await scan.executeUpdate('scanNow')).toContain(`Waits for the scanner: ${advice}`);
       const { waitsFor, details } = await lookAtScan(scan);
       expect(waitsFor).toEqual(['scanner']);
-      expect(details).toMatch(new RegExp(`^\\*\\*Waits for the scanner\\*\\* since .*, after ${tries}\n`));
+      expect(details).toMatch(new RegExp(`^\\*\\*Waits for the scanner\\*\\*\n[^]*\\|\\s${tries}\\s\\|`));
       expect(details).toContain(advice);
       expect(details).toContain('send the update `scanNow`');
     }

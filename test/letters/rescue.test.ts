@@ -206,7 +206,8 @@ test('letters without a file are reported once, with where they were looked for'
   await world.withWorker(async () => {
     expect(await rescue(world)).toEqual({ waiting: 1, started: 0, running: 1, reported: 1 });
     expect(announce).toHaveBeenCalledTimes(1);
-    const [alert] = Object.values(await world.alerts());
+    const [[key, alert] = []] = Object.entries(await world.alerts());
+    expect(key).toMatch(/^letters-without-file\//);
     expect(alert).toEqual({
       subject: 'Letters still pending virus check',
       message: `1 precompiled letter has been pending-virus-check for over 10 minutes. We couldn't find their file:\n${line}\n${advice}`,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { trimRecords } from '../../activities/operations/trim-records.ts';
-import { recordAlerts } from '../../db/alerts.ts';
 import { createMonthlyPartitions } from '../../db/monthly-partitions.ts';
 import { createPool, inTransaction } from '../../db/postgres.ts';
+import { record } from '../alerts/recorded.ts';
 import { createDatabase } from '../support/database.ts';
 
 const database = await createDatabase();
@@ -50,9 +50,9 @@ test('months of the journal that are old enough are folded into the baseline, wh
   for (const day of days) await count(day, 5);
   await count('2025-10-01', 7);
 
-  expect(await trim('2026-11-22T05:30:00Z')).toEqual({ journalMonths: ['2025-09'], alerts: 0 });
-  expect(await trim('2026-11-30T23:59:59Z')).toEqual({ journalMonths: [], alerts: 0 });
-  expect(await trim('2026-12-01T00:00:00Z')).toEqual({ journalMonths: ['2025-10'], alerts: 0 });
+  expect(await trim('2026-11-22T05:30:00Z')).toEqual({ journalMonths: ['2025-09'], alerts: 0, comparisons: 0 });
+  expect(await trim('2026-11-30T23:59:59Z')).toMatchObject({ journalMonths: [] });
+  expect(await trim('2026-12-01T00:00:00Z')).toMatchObject({ journalMonths: ['2025-10'] });
 
   expect(await explained()).toEqual({
     '2025-09-30': [5, 0],
@@ -94,10 +94,7 @@ test('rows that are written beside two who trim are either folded or kept', asyn
 
 test('alerts of long ago go once every channel has dealt with them; others stay', async () => {
   const keys = ['old', 'old, and the webhook has not got it', 'young'];
-  await recordAlerts(
-    pool,
-    keys.map((key) => ({ key, subject: key, message: randomUUID() })),
-  );
+  await record(pool, ...keys.map((key) => ({ key, subject: key, message: randomUUID() })));
   await pool.query(
     `update nightshift.alert set found_at = case key when 'young' then '2025-10-01' else '2025-09-30' end::timestamp`,
   );
@@ -111,4 +108,22 @@ test('alerts of long ago go once every channel has dealt with them; others stay'
 
   const { rows } = await pool.query<{ key: string }>('select key from nightshift.alert order by key');
   expect(rows.map(({ key }) => key)).toEqual(keys.slice(1));
+});
+
+test('comparisons of long ago go, with their days', async () => {
+  await pool.query(
+    `insert into nightshift.comparison (run_id, workflow_id, from_day, to_day, use_rollup, state, started_at)
+     select started::text, 'compare', '2025-09-01', '2025-09-01', false, 'equal', started::timestamp
+       from unnest(array['2025-09-30 23:59:59', '2025-10-01 00:00:00']) started`,
+  );
+  await pool.query(
+    `insert into nightshift.comparison_day
+       (run_id, fact, day, state, appear, vanish, change, messages_before, messages_after, largest, compared_at)
+     select run_id, 'billing', '2025-09-01', 'equal', 0, 0, 0, 0, 0, '[]', started_at from nightshift.comparison`,
+  );
+
+  expect(await trim('2026-11-22T05:30:00Z')).toMatchObject({ comparisons: 1 });
+
+  const { rows } = await pool.query('select run_id from nightshift.comparison_day');
+  expect(rows).toEqual([{ run_id: '2025-10-01 00:00:00' }]);
 });

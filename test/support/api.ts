@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { createApp } from '../../api/app.ts';
 import { signClientToken } from '../../api/client-token.ts';
 import type { ApiDeps, LetterScans } from '../../api/deps.ts';
+import type { Backfills } from '../../api/ops/backfills/backfills.ts';
+import type { LetterWaits } from '../../api/pages/ops/letter-waits.ts';
 import type { App } from '../../api/route.ts';
 import { type Change, createChange } from '../../db/cache/changes.ts';
 import { createFirstLevel } from '../../db/cache/guard/first-level.ts';
@@ -18,6 +20,7 @@ import { createFolderStore } from '../../db/objects/folder-store.ts';
 import type { ObjectStore } from '../../db/objects/object-store.ts';
 import { createPool } from '../../db/postgres.ts';
 import { readConfig } from '../../temporal.config.ts';
+import { rememberedBackfills } from './remembered-backfills.ts';
 import type { AtEnd } from './scenario.ts';
 
 export const adminSecret = 'the-secret-of-the-tests';
@@ -90,6 +93,13 @@ interface Options {
   readonly store?: ObjectStore;
   /** None is started by default. */
   readonly letterScans?: LetterScans;
+  /** Remembered and not carried out, by default. */
+  readonly backfills?: Backfills;
+  /** None waits, by default. */
+  readonly letterWaits?: LetterWaits;
+  /** The address of Temporal's web UI; none is known by default. */
+  readonly temporalUiUrl?: string;
+  readonly opsSecrets?: readonly string[];
   /** What stands between the routes and their changes. */
   readonly changing?: (change: Change) => Change;
   /** Where log lines go; nowhere by default. */
@@ -129,9 +139,13 @@ export function createTestApi(atEnd: AtEnd, options: Options): TestApi {
       buckets: letterBuckets,
       scans: options.letterScans ?? { start: async () => {} },
     },
+    backfills: options.backfills ?? rememberedBackfills(),
+    letterWaits: options.letterWaits ?? { of: async () => [] },
+    temporalUi: { url: options.temporalUiUrl, namespace: 'default' },
     change: changing(createChange(pool, cache, () => {})),
     adminSecrets: options.adminSecrets ?? [adminSecret],
-    opsSecrets: [opsSecret],
+    opsSecrets: options.opsSecrets ?? [opsSecret],
+    secureCookies: false,
     signing,
     fromNumber: 'GOVUK',
     emailDomain: 'notify.tools',

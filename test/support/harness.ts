@@ -7,9 +7,10 @@ import { deliverAlerts } from '../../activities/alerts/deliver.ts';
 import type { AlertDeps } from '../../activities/alerts/index.ts';
 import { createReportingWorker, workflowCode } from '../../activities/create-worker.ts';
 import type { ReportingDeps } from '../../activities/reporting/deps.ts';
-import type { Alert } from '../../db/alerts.ts';
+import type { FoundAlert } from '../../db/alert-deliveries.ts';
 import { createRedis } from '../../db/cache/redis.ts';
 import { createPool } from '../../db/postgres.ts';
+import type { WorkerSettings } from '../../temporal.config.ts';
 
 /** A worker's surroundings in this process: its own task queue, the database and the Redis that it is given. */
 export interface Harness {
@@ -18,9 +19,9 @@ export interface Harness {
   readonly pool: Pool;
   readonly redis: Redis;
   /** Alerts that the worker raised, in order. */
-  readonly alerts: Alert[];
-  /** Runs a worker for as long as `work` takes. */
-  withWorker<T>(work: (worker: Worker) => Promise<T>): Promise<T>;
+  readonly alerts: Omit<FoundAlert, 'foundAt'>[];
+  /** Runs a worker for as long as `work` takes. @param version of a deployment; none by default. */
+  withWorker<T>(work: (worker: Worker) => Promise<T>, version?: WorkerSettings['version']): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -45,7 +46,7 @@ export async function createHarness(options: {
   const pool = createPool(databaseUrl, { max: 16, applicationName: 'nightshift test worker' });
   const workersRedis = createRedis(redisUrl);
   const redis = new Redis(redisUrl);
-  const alerts: Alert[] = [];
+  const alerts: Harness['alerts'] = [];
   const list: Channel = {
     name: 'log',
     deliver: async ({ key, subject, message }) => {
@@ -75,8 +76,8 @@ export async function createHarness(options: {
     pool,
     redis,
     alerts,
-    withWorker: async (work) => {
-      const setting = { connection: native, namespace: 'default', taskQueue, deps };
+    withWorker: async (work, version) => {
+      const setting = { connection: native, namespace: 'default', taskQueue, deps, version };
       const worker = await createReportingWorker(setting, {
         ...(await bundledOnce()),
         shutdownGraceTime: '2 seconds',

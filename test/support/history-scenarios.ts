@@ -203,6 +203,31 @@ async function trim({ client, taskQueue }: Harness): Promise<Kept> {
   return { 'trim-records': 'trim' };
 }
 
+/** Of days that no night has written, and so differ. */
+async function comparison({ client, taskQueue }: Harness): Promise<Kept> {
+  const args = [{ from: '2026-04-01', to: '2026-04-03' }];
+  const workflowId = 'compare-facts';
+  await client.workflow.execute(workflowNames.compareFacts, { taskQueue, workflowId, args });
+  return { [workflowId]: workflowId };
+}
+
+/** One that is paused and goes on, and the last run of one that has continued as new. */
+async function backfill({ client, taskQueue }: Harness): Promise<Kept> {
+  const begin = (workflowId: string, from: string, to: string) =>
+    client.workflow.start(workflowNames.backfill, {
+      args: [{ from, to, mode: 'all', facts: ['billing'] }],
+      taskQueue,
+      workflowId,
+    });
+  const paused = await begin('backfill', '2026-04-01', '2026-04-03');
+  await paused.executeUpdate('pause');
+  await paused.executeUpdate('resume');
+  await paused.result();
+  const continued = await begin('backfill-continued', '2026-03-01', '2026-03-27');
+  await continued.result();
+  return { backfill: 'backfill', 'backfill-day': 'backfill/2026-04-01', 'backfill-continued': 'backfill-continued' };
+}
+
 /** Rows of a day go to the store, but for an hour that somebody refuses to give; the others come back. */
 async function deepArchive({ client, pool }: Harness, databaseUrl: string, temporalAddress: string): Promise<Kept> {
   const finishes: (() => Promise<void>)[] = [];
@@ -264,6 +289,8 @@ export async function runScenarios(
     archive,
     allowances,
     guard,
+    backfill,
+    comparison,
     trim,
     deepArchive,
     alerts,

@@ -22,13 +22,13 @@ const anyPackage = /^[^.]/;
 const own = (...folders: readonly string[]) => new RegExp(`^\\./(?:${folders.join('|')})/`);
 const config = /^\.\/temporal\.config\.ts$/;
 const namesAndTypes =
-  /^\.\/workflows\/(?:names|types|allowance-types|alert-types|backfill-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types)\.ts$/;
+  /^\.\/workflows\/(?:names|types|allowance-types|alert-types|backfill-types|comparison-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types|trace-header)\.ts$/;
 
 /** Who may import whom: docs of the layout as data. */
 const importRules: readonly ImportRule[] = [
   {
     files:
-      /^workflows\/(?:names|types|allowance-types|alert-types|backfill-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types)\.ts$/,
+      /^workflows\/(?:names|types|allowance-types|alert-types|backfill-types|comparison-types|deep-archive-types|housekeeping-types|letter-types|operation-types|retention-types|trace-header)\.ts$/,
     may: [],
     instead: 'it imports nothing, since everybody imports it; what it needs is written in it',
   },
@@ -68,7 +68,7 @@ const importRules: readonly ImportRule[] = [
   },
   {
     files: /^[\w.]+\.ts$/,
-    may: [anyPackage, /^\.\/(?:alerts|forms|letters|schedules)\.config\.ts$/],
+    may: [anyPackage, /^\.\/(?:alerts|connections|forms|letters|schedules|shadow|telemetry|workers)\.config\.ts$/],
     instead: 'settings depend on nothing of ours, so that all can read them',
   },
   { files: /^test\//, may: [/^/], instead: 'tests may import everything' },

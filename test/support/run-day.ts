@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../db/postgres.ts';
 import { findProblems, type Problem } from '../../db/reporting/conclude.ts';
 import { facts as allFacts, type DayInterval, type Fact, type NotificationType } from '../../db/reporting/days.ts';
+import type { Finding } from '../../db/reporting/finding.ts';
 import type { FactDayOutcome } from '../../db/reporting/ledger.ts';
 import { lockDay } from '../../db/reporting/lock.ts';
 import { type Plan, type PlanRequest, planRun, type WindowDays } from '../../db/reporting/plan.ts';
@@ -105,7 +106,10 @@ export async function problemsOf(pool: Pool, { runId }: { readonly runId: string
   return inTransaction(pool, (client) => findProblems(client, runId));
 }
 
-/** What reconciling a day finds, fact by fact: a line for each violation, or that the fact was left out. */
+const inWords = ({ severity, invariant, detail }: Finding) =>
+  `${severity === 'warning' ? 'warning ' : ''}${invariant} ${detail}`;
+
+/** What reconciling a day finds, fact by fact: a line for each finding, or that the fact was left out. */
 export async function reconcile(pool: Pool, day: string): Promise<string[]> {
   const { days, facts } = await planDay(pool, day, randomUUID());
   const [interval] = days;
@@ -113,9 +117,9 @@ export async function reconcile(pool: Pool, day: string): Promise<string[]> {
   const found: string[] = [];
   for (const planned of facts) {
     const factDay = { ...interval, ...planned };
-    const violations = await inTransaction(pool, (client) => reconcileFactDay(client, factDay));
-    if (violations === 'left out') found.push(`${planned.fact} left out`);
-    else found.push(...violations.map(({ invariant, detail }) => `${invariant} ${detail}`));
+    const findings = await inTransaction(pool, (client) => reconcileFactDay(client, factDay));
+    if (findings === 'left out') found.push(`${planned.fact} left out`);
+    else found.push(...findings.map(inWords));
   }
   return found;
 }

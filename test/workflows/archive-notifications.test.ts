@@ -64,7 +64,7 @@ const old = (count: number, service = 1) =>
 
 async function detailsOf(run: WorkflowHandle<typeof archiveNotifications>): Promise<string> {
   const words = await run.query<string>('__temporal_workflow_metadata');
-  return JSON.stringify(words);
+  return JSON.stringify(words).replaceAll('\u00a0', ' ');
 }
 
 test('a run that is late or backfilled takes the date of its schedule, and tells what it has done', async () => {

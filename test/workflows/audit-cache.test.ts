@@ -102,10 +102,14 @@ test('a value that was SET from before a change is found, dropped, and told of o
   expect(await redis.dbsize()).toBe(right);
   expect(alerts).toMatchObject([
     {
+      key: expect.stringMatching(/^stale-cache\/service-\{id\}\//),
       subject: 'Redis held a stale service-{id}',
       message: expect.stringContaining(`${key} differed from Postgres at $.data.contact_link.`),
     },
   ]);
+  expect(alerts[0]?.message).toMatch(
+    /The keys were dropped, so that readers get what Postgres has\. If it happens again: /,
+  );
   expect(alerts[0]?.message).not.toContain('example');
   const { get } = createTestApi(onTestFinished, { databaseUrl, redisUrl });
   expect(await (await get('/_status/cache')).json()).toMatchObject({

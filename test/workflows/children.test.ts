@@ -50,8 +50,19 @@ test.concurrent('a fact that cannot be written does not hold up the others, and 
   const { run, message, result } = await failedNight(scenario, { night: firstNight, windows: windowsOf(3) });
 
   const failed = ['billing 2026-04-02', 'billing 2026-04-03', 'billing 2026-04-04'];
-  for (const entry of failed) expect(message).toContain(entry.replace(' ', ' of '));
-  expect(message).toMatch(/column .*provider.* does not exist.*npm run migrate/);
+  const cause =
+    /billing of 3 days, 2026-04-02 to 2026-04-04: Postgres says 42703: column .*provider.* does not exist\..*npm run migrate/;
+  expect(message).toMatch(cause);
+  expect(scenario.alerts).toEqual([
+    {
+      key: `failed/${(await run.describe()).runId}`,
+      subject: `The run for the night of ${firstNight} failed`,
+      message: expect.stringMatching(cause),
+    },
+  ]);
+  expect(scenario.alerts[0]?.message).toMatch(
+    /\nWhat failed stays due, and the next night takes it up\. .* npm run nightshift -- run night --night 2026-04-05$/,
+  );
   expect(result).toMatchObject({ state: 'failed', night: firstNight });
   expect(result.days.filter(({ state }) => state === 'written')).toHaveLength(9);
   expect(await searchAttribute(run, 'outcome')).toBe('failed');

@@ -94,7 +94,7 @@ test('an announced alert reaches all channels, each by a run of its own that end
   const receiver = await startReceiver();
   const { pool, delivery, find } = await startAlerts({
     log: log.channel,
-    webhook: webhookChannel(receiver.url, 'test'),
+    webhook: webhookChannel({ url: receiver.url, environment: 'test', runbookUrl: 'runbook' }),
   });
   await find(1, 2);
   expect(await delivery('log').result()).toBe(2);
@@ -111,7 +111,7 @@ test('an outage of a webhook is to be seen, holds up nobody, and ends with one d
   receiver.answer({ status: 500 });
   const { delivery, attemptOf, find } = await startAlerts({
     log: log.channel,
-    webhook: webhookChannel(receiver.url, 'test'),
+    webhook: webhookChannel({ url: receiver.url, environment: 'test', runbookUrl: 'runbook' }),
   });
   await find(1);
   await until('three attempts', async () => ((await attemptOf('webhook')).attempt ?? 0) >= 3);

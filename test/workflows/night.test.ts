@@ -102,11 +102,14 @@ test('the ledger holds the run, its days, what was checked, and nothing that is 
   expect(days).toEqual([{ days: 40, complete: 40 }]);
   expect(await countedTwice(pool)).toEqual([]);
   const { rows: checks } = await pool.query(
-    'select invariant, days_checked, violations from nightshift.run_check where run_id = $1 order by 1',
+    'select invariant, days_checked, violations, warnings from nightshift.run_check where run_id = $1 order by 1',
     [runId],
   );
   expect(checks).toEqual(
-    ['R1', 'R3', 'R4', 'R5', 'R6', 'R8', 'R9'].map((invariant) => ({ invariant, days_checked: 10, violations: [] })),
+    ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9'].map((invariant) => ({
+      ...{ invariant, days_checked: 10 },
+      ...{ violations: [], warnings: [] },
+    })),
   );
   expect(await readDue(pool)).toEqual([]);
 });
@@ -124,8 +127,9 @@ test('the web UI can tell nights apart, and shows what each did', async () => {
   expect(await searchAttribute(run, 'reportingDay')).toBe(firstNight);
   expect(await searchAttribute(run, 'outcome')).toBe('completed');
   expect(await (await childRun('billing').describe()).staticSummary()).toBe(`billing for the night of ${firstNight}`);
-  expect(details).toContain('| day | fact | state | rows | added | changed | removed | unrated | seconds |\n| --- |');
-  expect(details).toMatch(/^\| 2026-03-26 \| billing \| written \| \d+ \| \d+ \| 0 \| 0 \| 0 \| \d+\.\d\d \|$/m);
+  const words = details.replaceAll('\u00a0', ' ');
+  expect(words).toContain('| day | billing | letter despatch | notification status | processing time |\n|---|');
+  expect(words).toMatch(/^\| 2026-03-26 \| \+\d+ · \d+ \| unchanged · 0 \| \+\d+ · \d+ \| \+1 · 1 \|$/m);
   expect(details).toMatch(/^Flushed: .*usage 1 keys/m);
   const summaries = summariesOf(await eventsOf(run));
   expect(summaries).toEqual(expect.arrayContaining(['roll up · 2026-03-26', 'reconcile']));

@@ -29,7 +29,9 @@ async function customAttributes(namespace: string) {
   return Object.keys(customAttributes).sort();
 }
 
-const ids = readConfig({}).schedules.map(({ id }) => id);
+const { schedules } = readConfig({});
+const lineOf = (what: string) =>
+  schedules.map(({ id, paused }) => `${id}: ${what}${paused === undefined ? '' : ', paused'}`);
 
 const runSchedules = (environment: Readonly<Record<string, string>>) =>
   runEntry('activities/schedules.ts', environment);
@@ -44,14 +46,16 @@ test('the command registers the search attributes and creates the schedules; run
       'search attribute ReportingDay: registered',
       'search attribute NotifyOutcome: registered',
       'search attribute LetterWaitsFor: registered',
-      ...ids.map((id) => `${id}: created`),
+      ...lineOf('created'),
       '',
     ].join('\n'),
   });
   expect(await customAttributes(namespace)).toEqual(['LetterWaitsFor', 'NotifyOutcome', 'ReportingDay']);
   expect(await runSchedules(environment)).toEqual({
     exitCode: 0,
-    output: ids.map((id) => `${id}: up to date\n`).join(''),
+    output: lineOf('up to date')
+      .map((line) => `${line}\n`)
+      .join(''),
   });
 });
 

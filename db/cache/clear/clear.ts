@@ -9,7 +9,7 @@ import { templateDocumentKeys } from '../template-documents.ts';
 import { walk } from '../walk.ts';
 import { type ClearGroup, formatOf, formatsOf, globOf } from './key-formats.ts';
 
-interface Servers {
+export interface Servers {
   readonly pool: Pool;
   /** Not the one that reads are made through: a walk takes many steps. */
   readonly redis: Redis;

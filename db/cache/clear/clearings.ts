@@ -4,8 +4,11 @@ import { isoTime } from '../../json-times.ts';
 import type { ClearGroup } from './key-formats.ts';
 import type { CachedObject } from './object-targets.ts';
 
+/** Who has cleared what no user of the admin app has. */
+export const commandLine = '00000000-0000-0000-0000-000000000000';
+
 export interface Clearing {
-  /** Of a user. */
+  /** Of a user, or {@link commandLine}. */
   readonly clearedBy: string;
   readonly what: { readonly groups: readonly ClearGroup[] } | { readonly object: CachedObject };
   /** Only counted. */

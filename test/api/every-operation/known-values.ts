@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { signValue } from '../../../api/signed-value.ts';
-import { signing } from '../../support/api.ts';
+import { opsSecret, signing } from '../../support/api.ts';
+import { knownBackfill } from '../../support/remembered-backfills.ts';
 import type { WorldIds } from './world-ids.ts';
 
 /** Values that mean something in a world, by the names of the parameters and fields that take them. */
@@ -17,6 +18,9 @@ function invitationToken(invite: string, now: Date): string {
 
 /** A night that the ledger has. */
 export const knownNight = '2026-05-05';
+
+/** A comparison that was made. */
+export const knownComparison = randomUUID();
 
 export function knownOf(world: WorldIds): Known {
   const {
@@ -79,6 +83,11 @@ export function knownOf(world: WorldIds): Known {
     letter_contact_id: contacts,
     api_key_id: [key],
     night: [knownNight],
+    comparison_id: [knownComparison],
+    ops_token: [opsSecret],
+    // Of the address that a test asks.
+    origin: ['http://localhost'],
+    id: [knownBackfill],
   };
   return {
     ...ids,

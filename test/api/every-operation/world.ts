@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../db/postgres.ts';
-import { type Known, knownNight, knownOf } from './known-values.ts';
+import { openComparison } from '../../../db/reporting/record-comparison.ts';
+import { type Known, knownComparison, knownNight, knownOf } from './known-values.ts';
 import { makeIds } from './world-ids.ts';
 import { type Row, rowsOf, userRow } from './world-rows.ts';
 
@@ -38,6 +39,8 @@ export async function loadFoundation(pool: Pool): Promise<void> {
      values ('a run', 'nightly', 'nightlyReporting', $1::date, $1::date - 1, false, 'failed', $1, $1, '{"problems": ["one"]}')`,
     [knownNight],
   );
+  const comparison = { runId: knownComparison, workflowId: 'compare-facts', from: knownNight, to: knownNight };
+  await inTransaction(pool, (client) => openComparison(client, { ...comparison, useRollup: false, rates: null }));
 }
 
 /** A service, its organisation and all that hangs on them: a row or more of each table, with ids that no other world has. */

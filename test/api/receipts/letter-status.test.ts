@@ -69,9 +69,11 @@ test('a letter that the printer refuses is a technical failure, with an alert, a
   await printer(opened.api, letter, { jobStatus: 'REJECTED' });
   expect([await statusOf(opened.pool, letter), await despatch(letter)]).toEqual(['technical-failure', undefined]);
   const { rows } = await opened.pool.query(
-    `select message from nightshift.alert where key like 'receipt/dvla/REJECTED/%'`,
+    `select subject, message from nightshift.alert where key like 'receipt/dvla/REJECTED/%'`,
   );
-  expect(rows).toEqual([{ message: expect.stringContaining(letter.id) }]);
+  expect(rows).toEqual([
+    { subject: 'Technical failures: dvla says REJECTED', message: expect.stringContaining(letter.id) },
+  ]);
 });
 
 test('W17: status and despatch are kept together, or neither is; sent again, both are there', async () => {

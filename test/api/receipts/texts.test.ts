@@ -109,11 +109,17 @@ test('a status that nobody knows is a technical failure, with one alert a day', 
     'technical-failure',
     'delivered',
   ]);
-  const { rows } = await opened.pool.query('select key, message from nightshift.alert order by key');
+  const { rows } = await opened.pool.query('select key, subject, message from nightshift.alert order by key');
   const day = new Date().toISOString().slice(0, 10);
   expect(rows).toEqual([
-    { key: `receipt/firetext/9/${day}`, message: expect.anything() },
-    { key: `receipt/mmg/77/${day}`, message: expect.stringContaining(texts[0]?.id ?? '') },
+    { key: `receipt/firetext/9/${day}`, subject: 'Technical failures: firetext says 9', message: expect.anything() },
+    {
+      key: `receipt/mmg/77/${day}`,
+      subject: 'Technical failures: mmg says 77',
+      message:
+        `On ${day} a receipt of mmg with the status "77" made the notification ${texts[0]?.id} a technical failure, and ` +
+        'perhaps others after it: search the log for the status. Ask the provider what it means',
+    },
   ]);
 });
 

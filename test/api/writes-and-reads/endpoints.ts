@@ -1,5 +1,6 @@
 import type { Endpoint, Write } from './endpoint.ts';
 import { furtherEndpoints, organisationEndpoints } from './further-endpoints.ts';
+import { opsEndpoints } from './ops-endpoints.ts';
 import { receiptEndpoints } from './receipt-endpoints.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { templateEndpoints } from './template-endpoints.ts';
@@ -13,6 +14,7 @@ export const endpoints: readonly Endpoint[] = [
   ...organisationEndpoints,
   ...furtherEndpoints,
   ...receiptEndpoints,
+  ...opsEndpoints,
 ];
 
 type Case = readonly [name: string, endpoint: Endpoint, write: Write];

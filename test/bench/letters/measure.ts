@@ -1,6 +1,6 @@
-import { activitiesAtOnce } from '../../../activities/create-worker.ts';
 import type { ClamdServer } from '../../../stack/clamd.ts';
 import { type Progress, timed } from '../../../stack/progress.ts';
+import { activitiesAtOnce } from '../../../temporal.config.ts';
 import type { Worker } from '../night/worker.ts';
 import { clamdAlone } from './clamd-alone.ts';
 import { type LetterKind, letterKinds } from './kinds.ts';

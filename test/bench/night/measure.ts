@@ -3,6 +3,7 @@ import type { NightSize } from '../options.ts';
 import { aDayPasses, forgetNights, sendLateReceipts } from './between-nights.ts';
 import { makeData } from './data.ts';
 import { measureFloor } from './floor.ts';
+import { type JournalCost, measureJournal } from './journal.ts';
 import { type Night, type NightSetting, runNight } from './nights.ts';
 import { makeReferenceSchema } from './reference/schema.ts';
 import { measureReference, type ReferencePart } from './reference-part.ts';
@@ -23,6 +24,7 @@ export interface Measured {
   readonly late: readonly Night[];
   /** Rows that got a late receipt before `late`. */
   readonly receipts: number;
+  readonly journal: JournalCost;
   /** Bytes; undefined where it cannot be measured. */
   readonly workerMemory: number | undefined;
 }
@@ -54,9 +56,13 @@ export async function measure(
     receipts = await sendLateReceipts(pool, round);
     nights.late.push(await night('the night after late receipts'));
   }
+  const journal = await timed(progress, 'the facts with and without the journal', () =>
+    measureJournal(pool, size.days),
+  );
   const { rows: shares } = await pool.query<{ share: number }>(
     'select (100.0 * count(*) / sum(notifications))::float8 as share from nightshift.day_rollup',
   );
   const keysInHundred = Number(shares[0]?.share);
-  return { size, reference, compared, keysInHundred, floor, ...nights, receipts, workerMemory: worker.peakMemory() };
+  const workerMemory = worker.peakMemory();
+  return { size, reference, compared, keysInHundred, floor, ...nights, receipts, journal, workerMemory };
 }

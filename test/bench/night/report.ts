@@ -41,6 +41,7 @@ function partLine({ name, measured, allDays, seconds, statements }: TaskKind): s
 /** The result as text: times as ratios, what was measured of the reference, and the aims. */
 export function report(measured: Measured): string {
   const { kinds } = measured.reference;
+  const { withJournal, withoutJournal } = measured.journal;
   const first = fastest(measured.first);
   const second = fastest(measured.second);
   const late = fastest(measured.late);
@@ -86,6 +87,7 @@ export function report(measured: Measured): string {
       `${events}, ${childEvents}`,
       Math.max(events, childEvents) < 500,
     ),
+    `Writing the facts of all days, with the journal ÷ without: ${ratio(withJournal / withoutJournal)}`,
     `WAL of a night that changes nothing (its ledger): ${whole(second.walBytes / 1024)} KiB`,
   ].join('\n');
 }

@@ -10,6 +10,8 @@ export interface Worker {
   /** Bytes of memory that it has held at most since it began. Undefined without a /proc. */
   peakMemory(): number | undefined;
   stop(): Promise<void>;
+  /** As a machine that is gone. */
+  kill(): Promise<void>;
 }
 
 /** @throws Error with what it has printed, when it ends before it polls. */
@@ -29,6 +31,10 @@ export async function startWorker(environment: Readonly<Record<string, string>>)
   });
   await Promise.race([polls, ended]);
   if (child.exitCode !== null) throw new Error(`The worker ended before it polled. It printed:\n${printed}`);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal);
+    await ended;
+  };
   return {
     statements: async () => {
       child.send('statements');
@@ -36,10 +42,8 @@ export async function startWorker(environment: Readonly<Record<string, string>>)
       return Number(count);
     },
     peakMemory: () => peakMemoryOf(child.pid),
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

@@ -193,7 +193,9 @@ describe.each(majors)('never erasing what cannot be recomputed, on Postgres %i',
       ['billing', 'notification_status'].map((fact) => ({
         key: `fall/${fact}/${day}/7/3`,
         subject: `${fact} of ${day} fell by more than half`,
-        message: `${fact} of ${day} counted 7 messages before the run, and 3 after it`,
+        message:
+          `${fact} of ${day} counted 7 messages before the run, and 3 after it. To see which: ` +
+          `npm run nightshift -- journal --fact ${fact} --day ${day}`,
       })),
     );
 

@@ -64,6 +64,28 @@ describe.each(majors)('reconciling a day on Postgres %i', (major) => {
   });
 
   test.each([
+    ['facts that were changed while nobody kept the journal', 'update ft_billing set notifications_sent = 5', 5, 20],
+    ['facts that are gone, unnoticed', 'delete from ft_billing', 5, 0],
+  ])('R3 sees %s', async (_, edit, expected, found) => {
+    await inTransaction(db.pool, async (client) => {
+      await client.query('set local session_replication_role = replica');
+      await client.query(edit);
+    });
+    expect(violated('R3')(await reconcile(db.pool, day))).toEqual([
+      `R3 messages that the journal explains: expected ${expected}, found ${found}`,
+    ]);
+  });
+
+  test('R3 sees an entry of the journal that is gone, and holds after an edit by hand, which is entered', async () => {
+    await db.pool.query('update ft_processing_time set messages_total = 7');
+    expect(violated('R3')(await reconcile(db.pool, day))).toEqual([]);
+    await db.pool.query(`delete from nightshift.journal where fact = 'processing_time'`);
+    expect(violated('R3')(await reconcile(db.pool, day))).toEqual([
+      'R3 messages that the journal explains: expected 0, found 7',
+    ]);
+  });
+
+  test.each([
     [
       'more billed than was billable',
       `update ft_billing set notifications_sent = 5 where provider = 'mmg'`,
@@ -80,6 +102,14 @@ describe.each(majors)('reconciling a day on Postgres %i', (major) => {
     expect(violated('R4')(await reconcile(db.pool, day))).toContain(
       `R4 ${type} by ${provider} of service ${service}: expected ${expected}, found ${found}`,
     );
+  });
+
+  test('R4 warns of fewer fragments than texts', async () => {
+    await db.pool.query(`update notifications set billable_units = 0 where sent_by = 'mmg'`);
+    await runDay(db.pool, day);
+    expect(await reconcile(db.pool, day)).toEqual([
+      `warning R4 fragments of texts by mmg of service ${service}: expected at least 2, found 0`,
+    ]);
   });
 
   test.each([

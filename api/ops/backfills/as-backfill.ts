@@ -1,0 +1,81 @@
+import { type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { BackfillMemo, BackfillProgress } from '../../../workflows/backfill-types.ts';
+import type { TemporalClient } from '../../temporal-client.ts';
+import type { Backfill, BackfillState } from './backfills.ts';
+
+/** As Temporal lists and describes it. */
+type Run = Omit<WorkflowExecutionInfo, 'raw'>;
+
+/** What a backfill says of itself; what was started in the web UI says it once a worker has taken it up. */
+export function memoOf({ memo = {} }: Run): Partial<BackfillMemo> {
+  return memo; // whoever starts one writes it so; nothing else has these names
+}
+
+function stateOf({ status }: Run, progress: BackfillProgress | null): BackfillState {
+  switch (status.name) {
+    case 'COMPLETED':
+      return 'completed';
+    case 'FAILED':
+      return 'failed';
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'TERMINATED':
+      return 'terminated';
+    case 'TIMED_OUT':
+      return 'timed out';
+    default:
+      return progress?.paused ? 'paused' : 'running';
+  }
+}
+
+/** From the result, from the failure's details, or else from a worker. */
+async function progressOf(
+  { ask, askWorker }: TemporalClient,
+  { workflowId, runId, status }: Run,
+): Promise<BackfillProgress> {
+  if (status.name === 'COMPLETED' || status.name === 'FAILED') {
+    try {
+      return await ask(({ workflow }) => workflow.getHandle(workflowId, runId).result());
+    } catch (error) {
+      const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+      if (!(cause instanceof ApplicationFailure)) throw error;
+      const progress = cause.details?.[0];
+      if (progress === undefined) throw cause;
+      return progress as BackfillProgress; // what the workflow fails with
+    }
+  }
+  return askWorker(({ workflow }) => workflow.getHandle(workflowId, runId).query<BackfillProgress, []>('progress'));
+}
+
+const lastWords = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+
+/** What Temporal has of a backfill. That its progress cannot be read is a note, and no failure. */
+export async function asBackfill(temporal: TemporalClient, run: Run): Promise<Backfill> {
+  const { backfill, startedAt, askedBy = null } = memoOf(run);
+  let progress: BackfillProgress | null = null;
+  let note: string | null = null;
+  try {
+    progress = await progressOf(temporal, run);
+  } catch (error) {
+    note = `How far it is cannot be read: ${lastWords(error)}`;
+  }
+  return {
+    id: run.workflowId,
+    state: stateOf(run, progress),
+    from: backfill?.from ?? null,
+    to: backfill?.to ?? null,
+    facts: backfill?.facts ?? null,
+    services: backfill?.services ?? null,
+    mode: backfill?.mode ?? null,
+    concurrency: backfill?.concurrency ?? null,
+    force: backfill?.force ?? null,
+    actor: askedBy,
+    startedAt: startedAt ?? run.startTime.toISOString(),
+    endedAt: run.closeTime?.toISOString() ?? null,
+    progress,
+    note,
+    workflowId: run.workflowId,
+    runId: run.runId,
+  };
+}

@@ -1,0 +1,40 @@
+import { html } from 'hono/html';
+import { type UnratedGroup, unratedGroups } from '../../../../db/ops/unrated.ts';
+import type { ApiDeps } from '../../../deps.ts';
+import type { Html } from '../../layout.ts';
+import { dateInWords, withCommas } from '../../performance/numbers.ts';
+import { paragraph, table } from '../pieces.ts';
+import { countInWords, factInWords } from '../words.ts';
+
+/** Which rate there should be, as a row of Notify's tables. */
+const missingRate = ({ type, postage, sheets, from }: UnratedGroup): Html =>
+  type === 'letter'
+    ? html`<code>letter_rates</code>: ${postage}, ${countInWords(sheets, 'sheet', 'sheets')}, crown, in force by ${dateInWords(from)}`
+    : html`<code>rates</code>: ${type}, in force by ${dateInWords(from)}`;
+
+const command = ({ fact, from, to }: UnratedGroup): Html =>
+  html`<code>npm run nightshift -- backfill --from ${from} --to ${to} --mode all --facts ${fact}</code>`;
+
+/** @param oldest day that the next night looks at. */
+const nextStep = (group: UnratedGroup, oldest: string): Html =>
+  group.from >= oldest
+    ? html`Add the rate. The next night bills the messages.`
+    : html`Add the rate, then run ${command(group)}`;
+
+/** Messages that are in no bill, since they have no rate, and what to do about them. */
+export async function unratedSection({ pool, windows, now }: ApiDeps): Promise<Html> {
+  const groups = await unratedGroups(pool);
+  if (groups.length === 0) return paragraph('All messages have a rate.');
+  const oldest = new Date(now().getTime() - (windows.billing - 1) * 86_400_000).toISOString().slice(0, 10);
+  const rows = groups.map((group) => [
+    factInWords(group.fact),
+    group.type === 'sms' ? 'Text messages' : 'Letters',
+    group.provider,
+    group.from === group.to ? dateInWords(group.from) : `${dateInWords(group.from)} to ${dateInWords(group.to)}`,
+    withCommas(group.messages),
+    missingRate(group),
+    nextStep(group, oldest),
+  ]);
+  const head = ['Fact', 'Type', 'Provider', 'Days', 'Messages', 'Rate that is missing', 'Next step'];
+  return table({ caption: 'Messages without a rate', head, rows });
+}

@@ -1,0 +1,17 @@
+import type { Redis } from 'ioredis';
+import { createRedis } from '../db/cache/redis.ts';
+import { ConfigError, readConfig } from '../temporal.config.ts';
+
+/** Lends a connection to the Redis of `REDIS_URL`. @throws ConfigError when none is named. */
+export async function withRedisOfSettings<Result>(work: (redis: Redis) => Promise<Result>): Promise<Result> {
+  const { redisUrl } = readConfig();
+  if (redisUrl === undefined) {
+    throw new ConfigError(['REDIS_URL: not set. Name the Redis; `npm start` prints that of its own']);
+  }
+  const redis = createRedis(redisUrl);
+  try {
+    return await work(redis);
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,62 @@
+import type { Pool } from 'pg';
+import { boundedQuery } from '../bounded-query.ts';
+import type { Fact } from '../reporting/days.ts';
+import { type Moment, momentValues, today } from '../services/moment.ts';
+
+/** How a day of a fact stands. */
+export type CellState =
+  | 'complete'
+  /** Yesterday, before six in the morning. */
+  | 'counting'
+  /** Counted, and marked to be counted again. */
+  | 'due'
+  /** The last run did not write it: its raw rows are gone, say. */
+  | 'refused'
+  /** Messages are left out for want of a rate. */
+  | 'unrated'
+  /** No night has completed it, and one of its own night has failed. */
+  | 'failed'
+  /** No night has completed it. */
+  | 'missing'
+  /** From before the first night: whatever wrote it, it was not us. */
+  | 'before';
+
+export interface GridCell {
+  readonly fact: Fact;
+  /** YYYY-MM-DD */
+  readonly day: string;
+  /** Of the night that is the first to count the day. */
+  readonly night: string;
+  readonly state: CellState;
+}
+
+const days = 30;
+
+/** Each fact on each of the last 30 days, today's left out: by fact, the newest day first. */
+export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]> {
+  return boundedQuery<GridCell>(
+    pool,
+    `with fact as (select unnest(array['billing', 'letter_despatch', 'notification_status', 'processing_time']) as fact),
+     adoption as (select min(applied_at at time zone 'UTC' at time zone $2)::date - 1 as day from nightshift.migration where adopted),
+     first_night as (select through_day - 1 as day from nightshift.run
+                      where workflow_type = 'nightlyReporting' order by started_at, run_id limit 1),
+     begun as (select coalesce((select day from adoption), (select day from first_night)) as before),
+     cell as (select fact, ${today} - n as day, before from fact, begun, generate_series(1, ${days}) n)
+     select fact, day, day + 1 as night,
+            case when f.state = 'refused' then 'refused'
+                 when f.complete and d.day is not null then 'due'
+                 when f.complete and exists (select from nightshift.unrated u where u.fact = cell.fact and u.bst_date = cell.day)
+                   then 'unrated'
+                 when f.complete then 'complete'
+                 when day = ${today} - 1 and ($1::timestamptz at time zone $2)::time < '06:00' then 'counting'
+                 when exists (select from nightshift.run r where r.workflow_type = 'nightlyReporting'
+                                 and r.night = cell.day + 1 and r.state in ('failed', 'cancelled')) then 'failed'
+                 when before is null or day <= before then case when d.day is null then 'before' else 'due' end
+                 else 'missing' end as state
+       from cell
+       left join nightshift.fact_day f using (fact, day)
+       left join nightshift.day_due d using (fact, day)
+      order by fact, day desc`,
+    momentValues(moment),
+  );
+}

@@ -1,0 +1,15 @@
+/** What has to hold after every night. R2 and R7 read raw rows; the others need none, since the rollup counted them once. */
+export const invariants = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9'] as const;
+export type Invariant = (typeof invariants)[number];
+
+/** What is not as an invariant says on a day, with the numbers. A warning fails no night. */
+export interface Finding {
+  readonly severity: 'violation' | 'warning';
+  readonly invariant: Invariant;
+  readonly day: string;
+  readonly detail: string;
+}
+
+/** The words for numbers that differ. */
+export const numbers = (what: string, expected: number | string, found: number | string) =>
+  `${what}: expected ${expected}, found ${found}`;
