@@ -29,7 +29,8 @@ function pemFile() {
       try {
         return readFileSync(path, 'utf8');
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        // Its message has the path, for which somebody may have given the key itself.
+        const reason = error instanceof Error && 'code' in error ? error.code : 'unknown';
         context.addIssue({ code: 'custom', message: `expected the path of a file that can be read (${reason})` });
         return z.NEVER;
       }

@@ -204,7 +204,7 @@ function parse(environment: Environment): { readonly config?: Config; readonly p
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     // A password must not reach a log line.
-    const came = /_(?:URL|KEYS?|SECRET|SALT|DATA)$/.test(name)
+    const came = /_(?:URL|KEYS?|KEY_PATH|SECRET|SALT|DATA)$/.test(name)
       ? 'something else'
       : (JSON.stringify(given[name]) ?? 'nothing');
     return `${name}: ${issue.message}, but got ${came}`;

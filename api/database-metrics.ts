@@ -8,7 +8,9 @@ import type { ApiDeps } from './deps.ts';
 /** Prometheus itself waits for ten seconds. */
 const patienceMs = 5_000;
 
-async function read({ pool, now, timeZone }: ApiDeps) {
+type Deps = Pick<ApiDeps, 'pool' | 'now' | 'timeZone' | 'logger'>;
+
+async function read({ pool, now, timeZone }: Deps) {
   const instant = now();
   const [lag, audit, facts] = await Promise.all([
     outboxLag(pool),
@@ -21,9 +23,9 @@ async function read({ pool, now, timeZone }: ApiDeps) {
 /**
  * What Prometheus hears of Postgres. A database that does not answer takes away these figures, and not those of the process.
  *
- * @returns what reads them, before they are shown.
+ * @returns what reads them, before they are shown: once for all who ask meanwhile, since anybody may.
  */
-export function createDatabaseMetrics(deps: ApiDeps, registry: Registry): () => Promise<void> {
+export function createDatabaseMetrics(deps: Deps, registry: Registry): () => Promise<void> {
   const registers = [registry];
   const answers = new Gauge({
     name: 'nightshift_postgres_up',
@@ -57,7 +59,7 @@ export function createDatabaseMetrics(deps: ApiDeps, registry: Registry): () => 
     registers,
   });
 
-  return async () => {
+  const readAndShow = async () => {
     const late = new AbortController();
     try {
       const known = await Promise.race([read(deps), sleep(patienceMs, undefined, late)]);
@@ -79,5 +81,12 @@ export function createDatabaseMetrics(deps: ApiDeps, registry: Registry): () => 
     } finally {
       late.abort();
     }
+  };
+  let underWay: Promise<void> | undefined;
+  return () => {
+    underWay ??= readAndShow().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
 }

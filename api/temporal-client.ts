@@ -19,8 +19,15 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
+/** Of gRPC: https://grpc.io/docs/guides/status-codes. All others are answers, as that a request does not fit. */
+const silence = { cancelled: 1, unknown: 2, deadlineExceeded: 4, unavailable: 14 };
+const silent: readonly number[] = Object.values(silence);
+
 /** Whether the server failed to answer: "there is no such workflow" is an answer. */
-export const isUnanswered = (error: unknown) => error instanceof ServiceError || isGrpcServiceError(error);
+export function isUnanswered(error: unknown): boolean {
+  if (isGrpcServiceError(error)) return silent.includes(error.code);
+  return error instanceof ServiceError && (error.cause === undefined || isUnanswered(error.cause));
+}
 
 /** The connection is made by the first question, and made again when it is lost. Undefined: no server is named. */
 export function createTemporalClient(temporal: Config['temporal']): TemporalClient | undefined {

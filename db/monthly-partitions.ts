@@ -25,6 +25,8 @@ async function makeMonth(client: PoolClient, table: MonthlyTable, month: string)
   const [from, to] = [`'${month}-01'`, client.escapeLiteral(nextMonth(month))];
   await client.query(`create table ${partition} (like nightshift.${table.name} including all)`);
   if (table.other !== undefined) {
+    // First, as whoever drops a month locks the table before its partitions.
+    await client.query(`lock table only nightshift.${table.name} in share update exclusive mode`);
     // Nothing may come in between the move and the attachment, which would refuse it.
     await client.query(`lock table nightshift.${table.other} in access exclusive mode`);
     await client.query(`

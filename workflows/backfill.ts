@@ -1,16 +1,16 @@
 import {
   ApplicationFailure,
-  ChildWorkflowFailure,
+  CancellationScope,
   condition,
   defineQuery,
   defineUpdate,
   executeChild,
-  isCancellation,
   makeContinueAsNewFunc,
   ParentClosePolicy,
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  TemporalFailure,
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -51,6 +51,10 @@ const nothing: BackfillProgress = {
   paused: false,
   expectedEnd: null,
 };
+
+const dayDetails =
+  'A day of a backfill, which goes on without it when it fails, and names it at its end. See to the cause, then run the ' +
+  'backfill again with the mode failed: the day stays due.';
 
 /** Rows of the fact tables, by a day's run. */
 const changesOf = (days: readonly FactDayOutcome[]) =>
@@ -98,10 +102,12 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
         workflowId: `${workflowId}/${day}`,
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         staticSummary: `${day}, of a backfill`,
+        staticDetails: dayDetails,
       });
       update({ done: progress.done + 1, changes: progress.changes + changesOf(days) });
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ChildWorkflowFailure)) throw error;
+      // A single day may have been cancelled by hand, or its run may be there from a backfill that was terminated.
+      if (CancellationScope.current().consideredCancelled || !(error instanceof TemporalFailure)) throw error;
       const failed = [...progress.failed, { day, message: reasonOf(error) }].slice(0, namedFailures);
       update({ done: progress.done + 1, failedCount: progress.failedCount + 1, failed });
     }
@@ -111,15 +117,17 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
   const memo = startMemo?.['backfill'] === undefined ? { ...byHand } : startMemo;
   // Those who list and read backfills see what was asked for in the web UI, too.
   if (memo !== startMemo) upsertMemo(memo);
-  const { days, left } = await listBackfillDays({ from, to, facts, mode, after: carried?.after ?? null });
+  const after = carried?.after ?? null;
+  const summary = after === null ? 'the first days' : `days after ${after}`;
+  const { days, left } = await listBackfillDays.executeWithOptions({ summary }, [{ from, to, facts, mode, after }]);
   update({ total: progress.done + left });
   await inPool(days, concurrency, async (day) => {
     await condition(() => !progress.paused);
     await writeDay(day);
   });
-  const after = days.at(-1);
-  if (after !== undefined && days.length < left) {
-    await makeContinueAsNewFunc<typeof backfill>({ memo })(given, { after, startedAt, progress });
+  const last = days.at(-1);
+  if (last !== undefined && days.length < left) {
+    await makeContinueAsNewFunc<typeof backfill>({ memo })(given, { after: last, startedAt, progress });
   }
   if (progress.failedCount === 0) return progress;
   throw ApplicationFailure.nonRetryable(

@@ -79,6 +79,17 @@ export function backfillWorkflowId(from: string, to: string): string {
   return `backfill-${from}-${to}`;
 }
 
+/** What the web UI says of a backfill. */
+export function backfillWords({ from, to }: { readonly from: string; readonly to: string }) {
+  return {
+    staticSummary: `Backfill of ${from} to ${to}`,
+    staticDetails:
+      'Writes days anew, each as a run of its own. The updates `pause` and `resume` hold it and let it go on; cancelled, it ends ' +
+      'with the days that are under way. When it fails, its failure names the days: see to the cause, then run it again with the ' +
+      'mode failed.',
+  } as const;
+}
+
 /** A comparison that is started by hand. Several of one range may run side by side, of other rates. @param unique any text. */
 export function compareFactsWorkflowId(from: string, to: string, unique: string): string {
   return `compare-${from}-${to}-${unique.slice(0, 8)}`;

@@ -117,8 +117,9 @@ async function flushAgain(facts: readonly Fact[], { workflowId, runId }: RunIden
 }
 
 function failureMessage(night: string, { problems }: Conclusion): string {
+  const what = workflowInfo().workflowType === workflowNames.backfillDay ? 'writing' : 'night';
   return [
-    `The night of ${night} failed. Its failed days stay due, and the next night takes them up.`,
+    `The ${what} of ${night} failed. Its failed days stay due, and the next night takes them up.`,
     ...problems,
   ].join('\n- ');
 }

@@ -1,6 +1,8 @@
+import { Context } from '@temporalio/activity';
 import { type Alert, recordAlerts } from '../../db/alerts.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import { closeRun, findProblems, markFailed, type Problem } from '../../db/reporting/conclude.ts';
+import { workflowNames } from '../../workflows/names.ts';
 import type { ConcludeInput, Conclusion, RunState } from '../../workflows/types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { ReportingDeps } from './deps.ts';
@@ -8,16 +10,29 @@ import { failedDaysInWords } from './failed-days.ts';
 
 const maxShown = 20;
 
+/** What the run was, and the command that does the same again: a night writes the days before its date. */
+function inWords({ night }: ConcludeInput): { readonly run: string; readonly command: string } {
+  switch (Context.current().info.workflowType) {
+    case workflowNames.backfillDay:
+      return { run: `backfill of ${night}`, command: `backfill --from ${night} --to ${night} --mode all` };
+    case workflowNames.billingToday:
+      return { run: `billing of ${night} so far`, command: 'run billing-today' };
+    default:
+      return { run: `run for the night of ${night}`, command: `run night --night ${night}` };
+  }
+}
+
 /** One for the run, however much of it has failed. */
-function failureAlert({ runId, night }: ConcludeInput, failures: readonly string[]): Alert[] {
+function failureAlert(input: ConcludeInput, failures: readonly string[]): Alert[] {
   if (failures.length === 0) return [];
+  const { run, command } = inWords(input);
   return [
     {
-      key: `failed/${runId}`,
-      subject: `The run for the night of ${night} failed`,
+      key: `failed/${input.runId}`,
+      subject: `The ${run} failed`,
       message:
         `${failures.join('\n')}\nWhat failed stays due, and the next night takes it up. To have it sooner, see to the cause, ` +
-        `then: npm run nightshift -- run night --night ${night}`,
+        `then: npm run nightshift -- ${command}`,
     },
   ];
 }

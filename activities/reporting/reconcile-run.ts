@@ -31,7 +31,7 @@ async function reconcileFacts({ pool }: ReportingDeps, plan: Plan, { signal, ste
   return { findings, days };
 }
 
-/** One for each invariant that is violated: each is an alert of its own. */
+/** One for each invariant that is violated, for the alert of the run. */
 function sentences(violations: readonly Finding[]): string[] {
   return invariants.flatMap((invariant) => {
     const [first, ...others] = violations.filter((violation) => violation.invariant === invariant);

@@ -1,28 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { backfillInWords } from '../../workflows/backfill-progress.ts';
-import type { BackfillInput, BackfillProgress } from '../../workflows/backfill-types.ts';
+import type { BackfillInput, BackfillMemo, BackfillProgress } from '../../workflows/backfill-types.ts';
 import { reasonOf } from '../../workflows/failures.ts';
-import { backfillWorkflowId, workflowNames } from '../../workflows/names.ts';
+import { backfillWords, backfillWorkflowId, workflowNames } from '../../workflows/names.ts';
 import { actor } from '../actor.ts';
+import { pollUntil } from '../poll-until.ts';
 import { progressLine } from '../progress-line.ts';
 
-const pollMs = 1_000;
-
 /** Shows how far a backfill is until it has come to its end; a worker that does not answer is waited for. */
-async function follow(run: WorkflowHandle, isOver: () => boolean): Promise<void> {
+async function follow(run: WorkflowHandle, ended: Promise<unknown>): Promise<void> {
   const line = progressLine();
-  while (!isOver()) {
-    await Promise.race([sleep(pollMs), run.result().catch(() => {})]);
+  await pollUntil(ended, async () => {
     const progress = await run.query<BackfillProgress>('progress').catch(() => undefined);
-    if (progress === undefined) continue;
+    if (progress === undefined) return;
     const end = progress.expectedEnd === null ? '' : `, expected to end at ${progress.expectedEnd}`;
     line.show(`${progress.paused ? 'Paused: ' : ''}${backfillInWords(progress)}${end}`);
-  }
+  });
   line.clear();
 }
 
-/** Starts a backfill, or joins the one of the same days that runs, and follows it to its end. Returns the exit code. */
+/** Whether the run that was started, or was there already, is of this input. */
+async function isOf(run: WorkflowHandle, input: BackfillInput): Promise<boolean> {
+  const { memo = {} } = await run.describe();
+  const { backfill }: Partial<BackfillMemo> = memo;
+  return isDeepStrictEqual(backfill, input);
+}
+
+/** Starts a backfill, or joins the same one that runs, and follows it to its end. Returns the exit code. */
 export async function startAndFollow(
   client: Client,
   { input, taskQueue, json }: { readonly input: BackfillInput; readonly taskQueue: string; readonly json: boolean },
@@ -35,17 +40,21 @@ export async function startAndFollow(
       workflowId: backfillWorkflowId(input.from, input.to),
       workflowIdConflictPolicy: 'USE_EXISTING',
       memo: { backfill: input, askedBy: actor(), startedAt: new Date().toISOString() },
-      staticSummary: `Backfill of ${input.from} to ${input.to}`,
+      ...backfillWords(input),
     },
   );
+  if (!(await isOf(handle, input))) {
+    console.error(
+      `${handle.workflowId} runs already, and was asked for in other words: npm run nightshift -- backfill list. Wait for its end, ` +
+        `or: npm run nightshift -- backfill cancel ${handle.workflowId}`,
+    );
+    return 1;
+  }
   console.error(
     `Started ${handle.workflowId}. It goes on when this command is stopped. If no worker runs: npm run worker`,
   );
-  let over = false;
-  const ended = handle.result().finally(() => {
-    over = true;
-  });
-  const [result] = await Promise.allSettled([ended, follow(handle, () => over)]);
+  const ended = handle.result();
+  const [result] = await Promise.allSettled([ended, follow(handle, ended)]);
   if (result.status === 'fulfilled') {
     console.log(json ? JSON.stringify(result.value, null, 2) : backfillInWords(result.value));
     return 0;

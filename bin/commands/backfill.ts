@@ -23,6 +23,10 @@ function start(args: readonly string[]): Promise<number> {
   if (mode === undefined) {
     throw new UsageError(`--mode: expected one of ${backfillModes.join(', ')}, got ${values.mode}`);
   }
+  const concurrency = Number(values.concurrency);
+  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= maxDaysAtOnce)) {
+    throw new UsageError(`--concurrency: expected 1 to ${maxDaysAtOnce}, got ${values.concurrency}`);
+  }
   const from = dayArgument('--from', values.from ?? 'nothing');
   const to = dayArgument('--to', values.to ?? 'nothing');
   const facts = values.facts?.split(',') as BackfillInput['facts']; // the workflow names those that are none
@@ -30,7 +34,7 @@ function start(args: readonly string[]): Promise<number> {
     from,
     to,
     mode,
-    concurrency: Number(values.concurrency),
+    concurrency,
     force,
     ...(facts === undefined ? {} : { facts }),
     ...(services === undefined ? {} : { services: services.split(',') }),

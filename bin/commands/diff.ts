@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import { daysOfComparison, recordedComparison } from '../../db/ops/comparisons.ts';
 import { comparisonInWords } from '../../workflows/comparison-progress.ts';
 import type { ComparisonInput, ComparisonResult, WhatIfRates } from '../../workflows/comparison-types.ts';
@@ -10,11 +9,10 @@ import { compareFactsWorkflowId, workflowNames } from '../../workflows/names.ts'
 import { dayArgument, parseArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { comparisonReport } from '../comparison-report.ts';
+import { pollUntil } from '../poll-until.ts';
 import { progressLine } from '../progress-line.ts';
 import { withTemporal } from '../temporal-client.ts';
 import { withDatabase } from '../with-database.ts';
-
-const pollMs = 1_000;
 
 const options = {
   from: { type: 'string' },
@@ -51,12 +49,9 @@ async function inputOf(args: readonly string[]) {
 }
 
 /** Shows how many days have been compared, as they are kept, until the run has come to its end. */
-async function follow(run: WorkflowHandle, compared: () => Promise<number>, isOver: () => boolean): Promise<void> {
+async function follow(compared: () => Promise<number>, ended: Promise<unknown>): Promise<void> {
   const line = progressLine();
-  while (!isOver()) {
-    await Promise.race([sleep(pollMs), run.result().catch(() => {})]);
-    line.show(`${await compared()} days of facts compared`);
-  }
+  await pollUntil(ended, async () => line.show(`${await compared()} days of facts compared`));
   line.clear();
 }
 
@@ -71,19 +66,17 @@ async function run(args: readonly string[]): Promise<number> {
           taskQueue,
           workflowId: compareFactsWorkflowId(from, to, randomUUID()),
           staticSummary: `What would a night do to ${from} to ${to}?`,
+          staticDetails: 'Changes nothing. When it fails, see to what its failure names, then start it again.',
         },
       );
       console.error(`Started ${handle.workflowId}, which changes nothing. If no worker runs: npm run worker`);
       const { firstExecutionRunId: runId } = handle;
-      let over = false;
-      const ended = handle.result().finally(() => {
-        over = true;
-      });
+      const ended = handle.result();
       const compared = async () => {
         const { equal = 0, late = 0, different = 0, refused = 0 } = (await recordedComparison(pool, runId)) ?? {};
         return equal + late + different + refused;
       };
-      const [result] = await Promise.allSettled([ended, follow(handle, compared, () => over)]);
+      const [result] = await Promise.allSettled([ended, follow(compared, ended)]);
       if (result.status === 'rejected') {
         if (!(result.reason instanceof WorkflowFailedError)) throw result.reason;
         console.error(`${handle.workflowId} has failed: ${reasonOf(result.reason)}`);

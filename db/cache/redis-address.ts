@@ -18,9 +18,9 @@ function addressOf(hostAndPort: string): { host: string; port: number } {
  */
 export function sentinelOptions(redisUrl: string) {
   if (!/^rediss?\+sentinel:/.test(redisUrl)) return undefined;
-  const hosts = /^[^/]+\/\/(?:[^/@]*@)?([^/]+)/.exec(redisUrl)?.[1] ?? '';
+  const [, before = '', hosts = '', after = ''] = /^([^/]+\/\/(?:[^/@]*@)?)([^/]+)(.*)$/.exec(redisUrl) ?? [];
   // A URL has room for one host.
-  const url = new URL(redisUrl.replace(hosts, 'hosts'));
+  const url = new URL(`${before}hosts${after}`);
   const [, name = '', database = '0'] = url.pathname.split('/');
   const sentinelPassword = url.searchParams.get('sentinelPassword');
   return {

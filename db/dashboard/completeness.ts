@@ -1,20 +1,26 @@
+import { beforeNights } from '../reporting/before-nights.ts';
+
+const facts = `array['notification_status', 'processing_time']`;
+
 /**
  * Which days' facts are complete, as common table expressions after one named `clock` with the column `today`. A day is
  * complete once a scan that began after its end has been written, or refused, for both facts of the dashboard.
  *
  * On an adopted database the days before the adoption are complete: they were Notify's to write. On any other, what is
- * before the first complete day will be written by no night.
+ * before the first night, or, without a night, before the first complete day, will be written by no night.
  */
 export const completeness = `
 complete_day as (
   select day from nightshift.fact_day
-   where fact in ('notification_status', 'processing_time') and complete
+   where fact = any(${facts}) and complete
    group by day having count(*) = 2
 ),
+${beforeNights(facts)},
 baseline as (
   select coalesce(
     (select min(applied_at at time zone 'UTC' at time zone clock.zone)::date - 1 from nightshift.migration where adopted),
-    (select min(day) - 1 from complete_day)) as day
+    -- The windows of the two may differ: a day counts that is in both.
+    (select coalesce(max(b.day), min(complete_day.day) - 1) from complete_day left join before_nights b on true)) as day
     from clock
 ),
 complete_through as (

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
+import { beforeNights } from '../reporting/before-nights.ts';
 import type { Fact } from '../reporting/days.ts';
 import { type Moment, momentValues, today } from '../services/moment.ts';
 
@@ -31,26 +32,28 @@ export interface GridCell {
 }
 
 const days = 30;
+const facts = `array['billing', 'letter_despatch', 'notification_status', 'processing_time']`;
 
 /** Each fact on each of the last 30 days, today's left out: by fact, the newest day first. */
 export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]> {
   return boundedQuery<GridCell>(
     pool,
-    `with fact as (select unnest(array['billing', 'letter_despatch', 'notification_status', 'processing_time']) as fact),
+    `with fact as (select unnest(${facts}) as fact),
      adoption as (select min(applied_at at time zone 'UTC' at time zone $2)::date - 1 as day from nightshift.migration where adopted),
-     first_night as (select through_day - 1 as day from nightshift.run
-                      where workflow_type = 'nightlyReporting' order by started_at, run_id limit 1),
-     begun as (select coalesce((select day from adoption), (select day from first_night)) as before),
-     cell as (select fact, ${today} - n as day, before from fact, begun, generate_series(1, ${days}) n)
+     ${beforeNights(facts)},
+     begun as (select fact, coalesce((select day from adoption), b.day) as before from fact left join before_nights b using (fact)),
+     -- Each table once, and not for each cell: the ledger is kept for good.
+     failed as materialized (select distinct night from nightshift.run
+                              where workflow_type = 'nightlyReporting' and state in ('failed', 'cancelled')),
+     unrated as materialized (select distinct fact, bst_date as day from nightshift.unrated),
+     cell as (select fact, ${today} - n as day, before from begun, generate_series(1, ${days}) n)
      select fact, day, day + 1 as night,
             case when f.state = 'refused' then 'refused'
                  when f.complete and d.day is not null then 'due'
-                 when f.complete and exists (select from nightshift.unrated u where u.fact = cell.fact and u.bst_date = cell.day)
-                   then 'unrated'
+                 when f.complete and (fact, day) in (select fact, day from unrated) then 'unrated'
                  when f.complete then 'complete'
                  when day = ${today} - 1 and ($1::timestamptz at time zone $2)::time < '06:00' then 'counting'
-                 when exists (select from nightshift.run r where r.workflow_type = 'nightlyReporting'
-                                 and r.night = cell.day + 1 and r.state in ('failed', 'cancelled')) then 'failed'
+                 when day + 1 in (select night from failed) then 'failed'
                  when before is null or day <= before then case when d.day is null then 'before' else 'due' end
                  else 'missing' end as state
        from cell

@@ -51,6 +51,9 @@ export interface RecordedRun {
   readonly problems: readonly string[];
 }
 
+/** Only this order goes by what the runs did; for the others the rest of the ledger is not looked at. */
+const isOfRun = (order: RunOrder) => order !== '-changes';
+
 const utc = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** The runs that match, in the order that was asked for. */
@@ -63,15 +66,17 @@ export async function recordedRuns(pool: Pool, wanted: RunsWanted): Promise<Reco
     ['workflow_type =', wanted.type],
   ];
   const given = bounds.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]));
-  const where = given.map(({ condition }, index) => `${condition} $${index + 1}`).join(' and ');
+  const conditions = given.map(({ condition }, index) => `${condition} $${index + 1}`).join(' and ');
+  const inOrder = `order by ${orders[wanted.sort]}, run_id limit ${wanted.limit}`;
   return boundedQuery<RecordedRun>(
     pool,
     `select run_id, workflow_id, workflow_type, night, through_day, state, forced, actor, code_version,
             ${utc('started_at')} as started_at,
             ${utc('finished_at')} as finished_at,
-            extract(epoch from finished_at - started_at)::float8 as seconds, fact_days, refused, added, changed, removed,
+            seconds, fact_days, refused, added, changed, removed,
             unrated, violations, warnings, coalesce(summary -> 'problems', '[]') as problems
-       from nightshift.run
+       from (select *, extract(epoch from finished_at - started_at)::float8 as seconds from nightshift.run
+              ${conditions === '' ? '' : `where ${conditions}`} ${isOfRun(wanted.sort) ? inOrder : ''}) run
       cross join lateral (
         select count(*)::int as fact_days, (count(*) filter (where f.state = 'refused'))::int as refused,
                coalesce(sum(f.added), 0)::float8 as added, coalesce(sum(f.changed), 0)::float8 as changed,
@@ -82,8 +87,7 @@ export async function recordedRuns(pool: Pool, wanted: RunsWanted): Promise<Reco
         select coalesce(sum(jsonb_array_length(c.violations)), 0)::int as violations,
                coalesce(sum(jsonb_array_length(c.warnings)), 0)::int as warnings
           from nightshift.run_check c where c.run_id = run.run_id) checks
-      ${where === '' ? '' : `where ${where}`}
-      order by ${orders[wanted.sort]}, run_id limit ${wanted.limit}`,
+      ${inOrder}`,
     given.map(({ value }) => value),
   );
 }

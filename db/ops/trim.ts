@@ -5,7 +5,7 @@ import { type MonthlyTable, partitionName } from '../monthly-partitions.ts';
 const journal: MonthlyTable = { name: 'journal', day: 'bst_date' };
 
 /** A night that holds the journal is let go first; whoever trims comes back. */
-const lockTimeout = '10s';
+const lockTimeout = '2s';
 
 async function oldestMonth(client: PoolClient, keepFrom: string): Promise<string | undefined> {
   const { rows } = await client.query<{ month: string }>(

@@ -185,7 +185,8 @@ export async function planRun(client: PoolClient, request: PlanRequest): Promise
       `The night of ${night}: expected one that has begun, up to ${today} in ${request.timeZone}`,
     );
   }
-  const oldestRawDay = addDays(night, -request.rawHorizonDays);
+  // A night of long ago is of a database as old as that; the days that another run is given are as old as they are now.
+  const oldestRawDay = addDays(request.upTo === 'today' ? today : night, -request.rawHorizonDays);
   const window = windowDays(request, throughDay);
   await client.query(
     `insert into nightshift.run (run_id, workflow_id, workflow_type, night, through_day, forced, state, started_at)

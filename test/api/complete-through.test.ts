@@ -1,7 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { createPool } from '../../db/postgres.ts';
 import { createTestApi } from '../support/api.ts';
 import { createDatabase } from '../support/database.ts';
+import { plan, rollUp, writePlanned } from '../support/run-day.ts';
 import { redisDatabase } from '../support/servers.ts';
 import { insertFactDays } from './dashboard-rows.ts';
 
@@ -10,7 +12,11 @@ beforeAll(async () => {
   database = await createDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query('delete from nightshift.fact_day'));
+beforeEach(() =>
+  database.pool.query(
+    'delete from nightshift.fact_day; delete from nightshift.run_fact_day; delete from nightshift.run; delete from nightshift.day_due',
+  ),
+);
 
 /** 00:01 in London on 5 April 2026, in summer time. */
 const justAfterMidnight = '2026-04-04T23:01:00Z';
@@ -88,6 +94,37 @@ describe('on a database of our own', () => {
     ['a second before', '2026-04-04T22:59:59Z', 1_000],
   ])('nothing is kept past the next midnight of London, %s', async (_, now, left) => {
     expect(await readAt(now, '2030-01-01', '2030-01-02')).toMatchObject({ ttl: about(left) });
+  });
+});
+
+describe('after the first night', () => {
+  /** Processing times of three days, and statuses of four; but for a day that fails. */
+  async function firstNight(failed?: string): Promise<void> {
+    const pool = createPool(database.url);
+    onTestFinished(() => pool.end());
+    const windows = { notificationStatus: { email: 4, sms: 4, letter: 4 }, processingTime: 3, billing: 1 };
+    const planned = await plan(pool, { runId: 'first', night: '2026-04-05', windows });
+    for (const interval of planned.days) await rollUp(pool, interval);
+    await writePlanned(pool, { ...planned, facts: planned.facts.filter(({ day }) => day !== failed) }, 'first');
+  }
+
+  test('what is from before it is complete, also when some of those days are written by hand', async () => {
+    await firstNight();
+    await insertFactDays(database.pool, [{ day: '2026-03-01' }, { day: '2026-03-29' }]);
+
+    expect(await readAt(justAfterMidnight, ...week)).toEqual({ completeThrough: '2026-04-04', ttl: about(long) });
+    expect(await readAt(justAfterMidnight, '2026-03-01', '2026-04-05')).toMatchObject({ ttl: about(long) });
+  });
+
+  test.each([
+    ['2026-04-04', '2026-04-03', '2026-04-04'],
+    ['2026-04-03', '2026-04-02', '2026-04-03'],
+  ])('%s, which it should have written and did not, is missing', async (failed, completeThrough, day) => {
+    await firstNight(failed);
+    await insertFactDays(database.pool, [{ day: '2026-03-01' }]);
+
+    expect(await readAt(justAfterMidnight, ...week)).toMatchObject({ completeThrough });
+    expect(await readAt(justAfterMidnight, day, day)).toMatchObject({ ttl: about(short) });
   });
 });
 

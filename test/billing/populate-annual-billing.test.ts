@@ -1,5 +1,5 @@
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { createBillingActivities } from '../../activities/billing/index.ts';
 import { scheduleDefinition } from '../../activities/schedule-definition.ts';
@@ -11,11 +11,10 @@ import type { populateAnnualBilling } from '../../workflows/populate-annual-bill
 import { createDatabase } from '../support/database.ts';
 import { uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 import { addServices, allow, allowancesOf, completeBilling, send } from './allowance-world.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-const workflowsPath = new URL('../../workflows/populate-annual-billing.ts', import.meta.url).pathname;
-const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
 
 async function open(atOnce = 2) {
   const { temporalAddress: address } = inject('servers');
@@ -27,7 +26,7 @@ async function open(atOnce = 2) {
   const native = await NativeConnection.connect({ address });
   const taskQueue = uniqueName('allowances');
   const activities = createBillingActivities({ pool, timeZone: 'Europe/London' }, atOnce);
-  const worker = await Worker.create({ connection: native, taskQueue, workflowBundle, activities });
+  const worker = await Worker.create({ connection: native, taskQueue, ...bundledWorkflows(), activities });
   const running = worker.run();
   onTestFinished(async () => {
     worker.shutdown();

@@ -29,7 +29,9 @@ const nightshift = (args: readonly string[], environment: Readonly<Record<string
 test('--help lists the commands, and each has its own', async () => {
   const help = await nightshift(['--help'], {});
   expect(help).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(help.stdout).toMatch(/Usage: npm run nightshift -- COMMAND.*\n\nCommands:\n {2}run .*\n {2}letters /);
+  expect(help.stdout).toMatch(
+    /Usage: npm run nightshift -- COMMAND.*\n\nCommands:\n {2}run .*\n {2}backfill [\s\S]*\n {2}letters /,
+  );
   const ofRun = await nightshift(['run', '--help'], {});
   expect(ofRun).toMatchObject({ exitCode: 0, stderr: '' });
   expect(ofRun.stdout).toContain('run billing-today       [--json]');

@@ -24,8 +24,8 @@ test('certificates for Temporal: what is named is there, and is one', () => {
       TEMPORAL_TLS_SERVER_CA_CERT_PATH: here.slice(0, -3),
     }),
   ).toEqual([
-    'TEMPORAL_TLS_CLIENT_CERT_PATH: expected the path of a file that can be read (ENOENT: no such file or directory, open ' +
-      '\'/not/there.pem\'), but got "/not/there.pem"',
+    'TEMPORAL_TLS_CLIENT_CERT_PATH: expected the path of a file that can be read (ENOENT), but got ' +
+      '"/not/there.pem"',
     expect.stringContaining('TEMPORAL_TLS_SERVER_CA_CERT_PATH: expected the path of a file that can be read'),
   ]);
   expect(
@@ -33,6 +33,10 @@ test('certificates for Temporal: what is named is there, and is one', () => {
   ).toEqual([
     expect.stringContaining('TEMPORAL_TLS_SERVER_CA_CERT_PATH: expected the path of a file in PEM form, but got "'),
   ]);
+  // The key in the place of its path.
+  expect(problemsOf({ TEMPORAL_TLS_CLIENT_KEY_PATH: 'a secret' })[0]).toBe(
+    'TEMPORAL_TLS_CLIENT_KEY_PATH: expected the path of a file that can be read (ENOENT), but got something else',
+  );
   expect(problemsOf({ TEMPORAL_TLS_SERVER_CA_CERT_DATA: 'a secret' })).toEqual([
     'TEMPORAL_TLS_SERVER_CA_CERT_DATA: expected text in PEM form, but got something else',
   ]);

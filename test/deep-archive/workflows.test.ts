@@ -1,5 +1,5 @@
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { deepArchiveLimits } from '../../activities/deep-archive/deps.ts';
 import { createDeepArchiveActivities } from '../../activities/deep-archive/index.ts';
@@ -9,13 +9,12 @@ import type { DeepArchived, RestoredDay } from '../../workflows/deep-archive-typ
 import { workflowNames } from '../../workflows/names.ts';
 import { nightshift } from '../bin/programs.ts';
 import { uniqueName } from '../support/servers.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 import { type ArchiveWorld, createArchiveWorld, oldRow } from './archive-world.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const { temporalAddress: address } = inject('servers');
-const workflowsPath = new URL('../../workflows/index.ts', import.meta.url).pathname;
-const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
 const rows = [
   // A London day in summer begins at 23:00 UTC.
   oldRow('2025-06-30 22:59:59.999999'),
@@ -38,7 +37,7 @@ async function open(hours = deepArchiveLimits.hours): Promise<Opened> {
   const taskQueue = uniqueName('deep-archive');
   const alerts = { announce: async () => {} };
   const activities = createDeepArchiveActivities({ ...world.deps, alerts }, { ...deepArchiveLimits, hours });
-  const worker = await Worker.create({ connection: native, taskQueue, workflowBundle, activities });
+  const worker = await Worker.create({ connection: native, taskQueue, ...bundledWorkflows(), activities });
   const running = worker.run();
   onTestFinished(async () => {
     worker.shutdown();

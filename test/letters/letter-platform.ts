@@ -22,7 +22,7 @@ import { createPool } from '../../db/postgres.ts';
 import { eicar } from '../../stack/eicar.ts';
 import type { letterScan } from '../../workflows/letter-scan.ts';
 import { letterScanOptions, letterScanWorkflowId, workflowNames } from '../../workflows/names.ts';
-import { bundledOnce } from '../support/harness.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 
 export const buckets: LetterBuckets = {
   scan: 'letters-scan',
@@ -152,7 +152,7 @@ export async function createLetterPlatform(
     withWorker: async (work) => {
       const workers = await createLetterWorkers(
         { connection: native, namespace: 'default', taskQueue, deps: { ...deps, history, dvlaEmailAddresses: [] } },
-        { ...(await bundledOnce()), shutdownGraceTime: '2 seconds' },
+        { ...bundledWorkflows(), shutdownGraceTime: '2 seconds' },
       );
       return runUntil(workers, work);
     },

@@ -36,7 +36,8 @@ test('a worker that is killed in the midst of a backfill, while a night runs: eq
   await insertRaw(pool, { notifications });
 
   const worker = await startWorkerChild({ ...place, atEnd: onTestFinished });
-  const args: [BackfillInput] = [{ from: first, to: last, mode: 'all', concurrency: 4 }];
+  // Forced: the days get too old.
+  const args: [BackfillInput] = [{ from: first, to: last, mode: 'all', concurrency: 4, force: true }];
   const options = { args, taskQueue, workflowId: uniqueName('backfill') };
   const run = await client.workflow.start<(input: BackfillInput) => Promise<BackfillProgress>>(
     workflowNames.backfill,

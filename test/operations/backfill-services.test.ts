@@ -18,6 +18,7 @@ test('of some services only their rows are written; the days are as complete and
     redisUrl: await redisDatabase(),
     temporalAddress: inject('servers').temporalAddress,
     taskQueue: uniqueName('backfill'),
+    settings: { rawHorizonDays: 36_500 },
   });
   onTestFinished(close);
   const notifications = [first, second].flatMap((day) => [

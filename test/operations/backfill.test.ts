@@ -1,5 +1,6 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { lockDay } from '../../db/reporting/lock.ts';
 import type { BackfillInput, BackfillProgress } from '../../workflows/backfill-types.ts';
 import { failureTypes, workflowNames } from '../../workflows/names.ts';
 import { createDatabase } from '../support/database.ts';
@@ -8,11 +9,12 @@ import { createHarness, type Harness } from '../support/harness.ts';
 import { apiKey, email, insertRaw, letter, sms, times } from '../support/raw-rows.ts';
 import { runDay } from '../support/run-day.ts';
 import { redisDatabase, uniqueName } from '../support/servers.ts';
+import { until } from '../support/until.ts';
 
 const day = (number: number) => `2026-05-${String(number).padStart(2, '0')}`;
 
-/** Rows on the first so many days of May. */
-async function createWorld(days: number): Promise<Harness> {
+/** Rows on the first so many days of May, for which no backfill comes too late. */
+async function createWorld(days: number, rawHorizonDays = 36_500): Promise<Harness> {
   const database = await createDatabase();
   onTestFinished(database.drop);
   const options = {
@@ -20,6 +22,7 @@ async function createWorld(days: number): Promise<Harness> {
     redisUrl: await redisDatabase(),
     temporalAddress: inject('servers').temporalAddress,
     taskQueue: uniqueName('backfill'),
+    settings: { rawHorizonDays },
   };
   const harness = await createHarness(options);
   onTestFinished(harness.close);
@@ -87,11 +90,45 @@ test('a day that fails does not stop the others; it is named, stays due, and can
         ),
       ),
     });
+    const { rows: alerts } = await world.pool.query('select subject, message from nightshift.alert');
+    const repair = `npm run nightshift -- backfill --from ${day(2)} --to ${day(2)} --mode all`;
+    expect(alerts).toEqual([
+      { subject: `The backfill of ${day(2)} failed`, message: expect.stringMatching(new RegExp(`${repair}$`)) },
+    ]);
     await world.pool.query('drop function refuse cascade');
     const again = await (await start(world, { from: day(1), to: day(4), mode: 'failed' })).result();
     expect(again).toMatchObject({ total: 1, done: 1, failedCount: 0 });
   });
   expect(await countsOfFacts(world.pool)).toEqual(await countsOfRawRows(world.pool, day(4)));
+});
+
+test('a day with raw rows that may be partly gone, by its age now, is refused, unless forced', async () => {
+  const world = await createWorld(0, 364);
+  const { pool } = world;
+  const old = new Date(Date.now() - 400 * 86_400_000).toISOString().slice(0, 10);
+  await insertRaw(pool, { notifications: times(3, () => email(`${old} 12:00:00`)) });
+  await runDay(pool, old);
+  await pool.query('delete from notifications where id = (select id from notifications limit 1)');
+  const counted = async () => {
+    const { rows } = await pool.query('select sum(notification_count)::int as sum from ft_notification_status');
+    return rows;
+  };
+  const input = { from: old, to: old, mode: 'all' };
+
+  await world.withWorker(async () => {
+    expect(await (await start(world, input)).result()).toMatchObject({ done: 1, failedCount: 0, changes: 0 });
+    expect(await counted()).toEqual([{ sum: 3 }]);
+    const { rows } = await pool.query('select distinct reason from nightshift.run_fact_day where state = $1', [
+      'refused',
+    ]);
+    expect(rows).toHaveLength(4);
+    for (const { reason } of rows) {
+      expect(reason).toMatch(`${old} is older than the raw rows, which begin on `);
+      expect(reason).toMatch(/Left as it is; restore the rows, or force it$/);
+    }
+    await (await start(world, { ...input, force: true })).result();
+    expect(await counted()).toEqual([{ sum: 2 }]);
+  });
 });
 
 test('it pauses, goes on, tells how far it is, and ends when it is cancelled, with its days due or done', async () => {
@@ -101,7 +138,12 @@ test('it pauses, goes on, tells how far it is, and ends when it is cancelled, wi
     const paused = await run.executeUpdate<string, []>('pause');
     const still = async () => (await run.query<BackfillProgress>('progress')).done;
     await expect.poll(async () => (await run.query<BackfillProgress>('progress')).total, { timeout: 20_000 }).toBe(12);
+    // Other backfills come to their end meanwhile, and of this one no day is begun.
+    const other = async () => (await start(world, { from: day(20), to: day(20) })).result();
+    await other();
     const before = await still();
+    await other();
+    expect([await still(), before < 3]).toEqual([before, true]);
     const resumed = await run.executeUpdate<string, []>('resume');
     await expect.poll(still, { timeout: 20_000 }).toBeGreaterThan(before + 1);
     expect((await run.query<BackfillProgress>('progress')).expectedEnd).toMatch(/^\d{4}-/);
@@ -116,6 +158,27 @@ test('it pauses, goes on, tells how far it is, and ends when it is cancelled, wi
     'select array_agg(distinct state) as states from nightshift.run',
   );
   expect(rows[0]?.states.filter((state) => !['completed', 'cancelled'].includes(state))).toEqual([]);
+});
+
+test('a day whose run somebody cancels is named, and the others are written', async () => {
+  const world = await createWorld(2);
+  const holder = await world.pool.connect();
+  onTestFinished(() => holder.release(true));
+  await holder.query('begin');
+  await lockDay(holder, day(1));
+  await world.withWorker(async () => {
+    const run = await start(world, { from: day(1), to: day(2), mode: 'all', concurrency: 1 });
+    const ofDay = world.client.workflow.getHandle(`${run.workflowId}/${day(1)}`);
+    await until('the run of the day', () =>
+      ofDay.cancel().then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await failureOf(run)).toMatchObject({
+      message: expect.stringMatching(new RegExp(`^1 days failed, first ${day(1)}: .* 2 of 2 days done`)),
+    });
+  });
 });
 
 const refused: readonly (readonly [object, string])[] = [

@@ -121,6 +121,20 @@ test('without a range it looks at the windows of the night, and says once a day 
   ]);
 });
 
+test('without a range it says once a day that it has failed', async () => {
+  await world.pool.query('alter table ft_billing rename column provider to renamed');
+  try {
+    for (const run of [await start({}), await start({})]) await expect(run.result()).rejects.toThrow();
+    expect(await alertsOf()).toContainEqual({
+      key: expect.stringMatching(/^comparison\/failed\/\d{4}-\d\d-\d\d$/),
+      subject: expect.stringMatching(/^The comparison of .* has failed$/),
+      message: expect.stringContaining('temporal schedule trigger --schedule-id compare-facts'),
+    });
+  } finally {
+    await world.pool.query('alter table ft_billing rename column renamed to provider');
+  }
+});
+
 test('a day that is compared twice is kept once, as it was found last', async () => {
   const run = await start(range);
   await run.result();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Pool } from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { applySchedules } from '../../activities/apply-schedules.ts';
@@ -12,6 +12,7 @@ import { createDatabase } from '../support/database.ts';
 import { ownSchedule } from '../support/own-schedule.ts';
 import { plan, rollUp, windowsOf, writePlanned } from '../support/run-day.ts';
 import { uniqueName } from '../support/servers.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -25,12 +26,11 @@ async function startGuard() {
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection });
   const taskQueue = uniqueName('guard');
-  const workflowsPath = new URL('../../workflows/index.ts', import.meta.url).pathname;
   const deps = { pool, client, alerts: { announce: async () => {} }, timeZone: 'Europe/London' };
   const worker = await Worker.create({
     connection: native,
     taskQueue,
-    workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }),
+    ...bundledWorkflows(),
     activities: createOperationActivities(deps),
   });
   const running = worker.run();

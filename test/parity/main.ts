@@ -5,6 +5,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import Table from 'cli-table3';
 import { startStack } from '../../stack/launcher.ts';
 import { createMigratedDatabase } from '../support/template-database.ts';
+import { bundleHere } from '../support/workflow-bundle.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 
 function show(result: CaseResult): void {
@@ -39,6 +40,7 @@ if (directories.length === 0) {
   process.exit(2);
 }
 Runtime.install({ logger: new DefaultLogger('ERROR') });
+await bundleHere();
 const stack = await startStack({ given: {}, progress: (line) => console.error(line) });
 let equal = 0;
 try {

@@ -11,6 +11,7 @@ import { runScenarios } from './history-scenarios.ts';
 import { loadNotifyRows } from './notify-rows.ts';
 import { windowsOf } from './run-day.ts';
 import { createMigratedDatabase } from './template-database.ts';
+import { bundleHere } from './workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -35,6 +36,7 @@ async function replaceHistories(histories: Readonly<Record<string, string>>): Pr
   }
 }
 
+await bundleHere();
 const stack = await startStack({ given: {}, progress: (line) => console.error(line) });
 try {
   const databaseUrl = await createMigratedDatabase(stack.databaseUrl, 'nightshift');

@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
+import { bundleWorkflows } from '../../activities/bundle-workflows.ts';
 import { startStack } from '../../stack/launcher.ts';
 import { createMigratedDatabase, TEMPLATE } from './template-database.ts';
 
@@ -12,6 +17,8 @@ declare module 'vitest' {
       readonly redisUrl: string;
       /** `host:port` of the server; its namespace is `default`. */
       readonly temporalAddress: string;
+      /** The file of all workflows for a worker: to bundle them takes seconds. */
+      readonly workflowBundle: string;
     };
   }
 }
@@ -21,16 +28,25 @@ declare module 'vitest' {
  * this only when a file of the project `main` is going to run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'nightshift-workflows-'));
+  const workflowBundle = join(folder, 'workflow-bundle.js');
   const stack = await startStack({ given: {}, progress: (line) => console.error(line) });
   try {
-    await createMigratedDatabase(stack.databaseUrl, TEMPLATE);
+    const [{ code }] = await Promise.all([
+      bundleWorkflows(new DefaultLogger('ERROR')),
+      createMigratedDatabase(stack.databaseUrl, TEMPLATE),
+    ]);
+    await writeFile(workflowBundle, code);
   } catch (error) {
     await stack.stop();
     throw error;
   }
   const { databaseUrl, redisUrl, temporal } = stack;
-  project.provide('servers', { databaseUrl, redisUrl, temporalAddress: temporal.address });
-  return () => stack.stop().catch(failRun);
+  project.provide('servers', { databaseUrl, redisUrl, temporalAddress: temporal.address, workflowBundle });
+  return async () => {
+    await rm(folder, { recursive: true });
+    await stack.stop().catch(failRun);
+  };
 }
 
 /** Vitest prints what a teardown throws, and ends with 0 all the same. */

@@ -5,12 +5,13 @@ import type { Pool } from 'pg';
 import { type Channel, channelThatIsOff } from '../../activities/alerts/channel.ts';
 import { deliverAlerts } from '../../activities/alerts/deliver.ts';
 import type { AlertDeps } from '../../activities/alerts/index.ts';
-import { createReportingWorker, workflowCode } from '../../activities/create-worker.ts';
+import { createReportingWorker } from '../../activities/create-worker.ts';
 import type { ReportingDeps } from '../../activities/reporting/deps.ts';
 import type { FoundAlert } from '../../db/alert-deliveries.ts';
 import { createRedis } from '../../db/cache/redis.ts';
 import { createPool } from '../../db/postgres.ts';
 import type { WorkerSettings } from '../../temporal.config.ts';
+import { bundledWorkflows } from './workflow-bundle.ts';
 
 /** A worker's surroundings in this process: its own task queue, the database and the Redis that it is given. */
 export interface Harness {
@@ -23,14 +24,6 @@ export interface Harness {
   /** Runs a worker for as long as `work` takes. @param version of a deployment; none by default. */
   withWorker<T>(work: (worker: Worker) => Promise<T>, version?: WorkerSettings['version']): Promise<T>;
   close(): Promise<void>;
-}
-
-let code: ReturnType<typeof workflowCode> | undefined;
-
-/** Bundling takes seconds, so a process does it once. */
-export function bundledOnce(): ReturnType<typeof workflowCode> {
-  code ??= workflowCode();
-  return code;
 }
 
 export async function createHarness(options: {
@@ -79,7 +72,7 @@ export async function createHarness(options: {
     withWorker: async (work, version) => {
       const setting = { connection: native, namespace: 'default', taskQueue, deps, version };
       const worker = await createReportingWorker(setting, {
-        ...(await bundledOnce()),
+        ...bundledWorkflows(),
         shutdownGraceTime: '2 seconds',
       });
       return worker.runUntil(() => work(worker));

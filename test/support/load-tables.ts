@@ -69,6 +69,6 @@ export async function loadTables(client: PoolClient, folder: string): Promise<st
     );
   }
   // The triggers that keep them were off, as they are on a database that is adopted.
-  await client.query('select nightshift.recount_daily_totals()');
+  await client.query('select nightshift.recount_daily_totals(), nightshift.rebase_journal()');
   return skipped;
 }

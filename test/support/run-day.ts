@@ -51,7 +51,7 @@ export function plan(pool: Pool, request: Pick<PlanRequest, 'night'> & Partial<P
   return inTransaction(pool, (client) => planRun(client, whole));
 }
 
-/** The plan of one day alone, without due days: as for billing of today. */
+/** The plan of one day alone, without due days: as for billing of today. No day is too old. */
 export function planDay(pool: Pool, day: string, runId: string, facts: readonly Fact[] = allFacts): Promise<Plan> {
   return plan(pool, {
     runId,
@@ -61,6 +61,7 @@ export function planDay(pool: Pool, day: string, runId: string, facts: readonly 
     upTo: 'today',
     facts,
     windows: windowsOf(1),
+    rawHorizonDays: 36_500,
   });
 }
 

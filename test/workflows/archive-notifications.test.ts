@@ -1,5 +1,5 @@
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, expect, inject, onTestFinished, test } from 'vitest';
 import type { ArchiveLimits } from '../../activities/retention/deps.ts';
 import { createArchiveActivities } from '../../activities/retention/index.ts';
@@ -14,11 +14,10 @@ import { createDatabase } from '../support/database.ts';
 import { uuid } from '../support/raw-rows.ts';
 import { uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-const workflowsPath = new URL('../../workflows/archive-notifications.ts', import.meta.url).pathname;
-const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
 // A run of a few pages continues as new.
 const impatient = await startTemporal({ dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 30 } });
 afterAll(impatient.stop);
@@ -36,7 +35,7 @@ async function open(limits: Partial<ArchiveLimits> = {}, address = inject('serve
   const deps = { pool, store: await openStore(onTestFinished), buckets, timeZone: 'Europe/London', alerts };
   const startWorker = async () => {
     const activities = createArchiveActivities(deps, { messages: 3, letters: 2, pageMs: 60_000, ...limits });
-    const worker = await Worker.create({ connection: native, taskQueue, workflowBundle, activities });
+    const worker = await Worker.create({ connection: native, taskQueue, ...bundledWorkflows(), activities });
     const running = worker.run();
     return async () => {
       worker.shutdown();

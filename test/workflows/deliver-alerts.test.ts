@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type Channel, channelThatIsOff } from '../../activities/alerts/channel.ts';
@@ -16,6 +16,7 @@ import { notes, plainAlert, record } from '../alerts/recorded.ts';
 import { createDatabase } from '../support/database.ts';
 import { uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR', () => {}) });
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,12 +24,9 @@ vi.setConfig({ testTimeout: 120_000 });
 // The deliveries have fixed workflow ids: a server of the test's own keeps them apart from those of others.
 let temporal: Awaited<ReturnType<typeof startTemporal>>;
 let native: NativeConnection;
-let code: string;
 beforeAll(async () => {
   temporal = await startTemporal();
   native = await NativeConnection.connect({ address: temporal.address });
-  const workflowsPath = new URL('../../workflows/index.ts', import.meta.url).pathname;
-  ({ code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }));
 });
 afterAll(async () => {
   await native.close();
@@ -69,7 +67,7 @@ async function startAlerts(given: Partial<Record<Channel['name'], Channel>>) {
   const worker = await Worker.create({
     connection: native,
     taskQueue: deps.taskQueue,
-    workflowBundle: { code },
+    ...bundledWorkflows(),
     activities: createAlertActivities({ ...deps, channels }),
     shutdownGraceTime: '1 second',
   });

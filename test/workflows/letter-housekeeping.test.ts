@@ -1,5 +1,5 @@
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { createHousekeepingActivities } from '../../activities/letters/housekeeping/index.ts';
 import { createPool } from '../../db/postgres.ts';
@@ -9,6 +9,7 @@ import { createDatabase } from '../support/database.ts';
 import { insertRaw, letter } from '../support/raw-rows.ts';
 import { uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -21,11 +22,10 @@ async function startHousekeeping() {
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const taskQueue = uniqueName('housekeeping');
-  const workflowsPath = new URL('../../workflows/index.ts', import.meta.url).pathname;
   const worker = await Worker.create({
     connection: native,
     taskQueue,
-    workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }),
+    ...bundledWorkflows(),
     activities: createHousekeepingActivities({
       pool,
       alerts: { announce: async () => {} },

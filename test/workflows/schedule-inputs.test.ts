@@ -1,10 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { applySchedules } from '../../activities/apply-schedules.ts';
 import { readConfig } from '../../temporal.config.ts';
 import { ownSchedule } from '../support/own-schedule.ts';
 import { uniqueName } from '../support/servers.ts';
+import { bundledWorkflows } from '../support/workflow-bundle.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -17,12 +18,11 @@ beforeAll(async () => {
   const { temporalAddress: address } = inject('servers');
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
-  const workflowsPath = new URL('../../workflows/index.ts', import.meta.url).pathname;
   // Without activities: a run gets as far as the first of them.
   const worker = await Worker.create({
     connection: native,
     taskQueue,
-    workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }),
+    ...bundledWorkflows(),
   });
   const running = worker.run();
   client = new Client({ connection });

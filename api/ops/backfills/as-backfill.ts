@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi';
 import { type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BackfillMemo, BackfillProgress } from '../../../workflows/backfill-types.ts';
@@ -7,9 +8,16 @@ import type { Backfill, BackfillState } from './backfills.ts';
 /** As Temporal lists and describes it. */
 type Run = Omit<WorkflowExecutionInfo, 'raw'>;
 
-/** What a backfill says of itself; what was started in the web UI says it once a worker has taken it up. */
-export function memoOf({ memo = {} }: Run): Partial<BackfillMemo> {
-  return memo; // whoever starts one writes it so; nothing else has these names
+const memoShape = z.object({
+  backfill: z.looseObject({ from: z.string(), to: z.string() }),
+  startedAt: z.iso.datetime(),
+  askedBy: z.string().optional(),
+});
+
+/** What a backfill says of itself; what was started in the web UI says it once a worker has taken it up, and may say anything. */
+export function memoOf({ memo }: Run): Partial<BackfillMemo> {
+  const { success } = memoShape.safeParse(memo);
+  return success ? { ...memo } : {}; // as whoever asks writes it; the rest of `backfill` is shown as it is
 }
 
 function stateOf({ status }: Run, progress: BackfillProgress | null): BackfillState {

@@ -67,7 +67,14 @@ export function parseBackfill(given: unknown): { readonly id: string | undefined
   }
   const { id, facts, services, ...rest } = parsed.data;
   const possible = services === undefined ? backfillFacts : factsOfServices;
-  return { id, input: { ...rest, facts: facts ?? possible, ...(services === undefined ? {} : { services }) } };
+  return {
+    id,
+    input: {
+      ...rest,
+      facts: facts === undefined ? possible : [...new Set(facts)],
+      ...(services === undefined ? {} : { services }),
+    },
+  };
 }
 
 const count = z.int().min(0);

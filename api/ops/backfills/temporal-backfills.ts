@@ -8,7 +8,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import type { BackfillInput, BackfillMemo } from '../../../workflows/backfill-types.ts';
-import { workflowNames } from '../../../workflows/names.ts';
+import { backfillWords, workflowNames } from '../../../workflows/names.ts';
 import { missing } from '../../request-error.ts';
 import type { TemporalClient } from '../../temporal-client.ts';
 import { asBackfill, memoOf } from './as-backfill.ts';
@@ -60,7 +60,7 @@ export function createBackfills(temporal: TemporalClient | undefined, taskQueue:
             workflowId: id,
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             memo: { ...memo },
-            staticSummary: `Backfill of ${input.from} to ${input.to}`,
+            ...backfillWords(input),
           });
         try {
           await reached.ask(start);

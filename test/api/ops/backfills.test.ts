@@ -183,8 +183,10 @@ test.each([
   [{ ...range, dryRun: true }, { body: ['Unrecognized key: "dryRun"'] }],
   [{ ...range, from: day(4) }, `Expected a range that ends on or after its first day, got ${day(4)} to ${day(3)}`],
   [{ ...range, to: '2999-01-01' }, expect.stringMatching(/^Expected days that have ended, before /)],
-])('%j is refused', async (body, message) => {
-  expect(await refusal(await post('', body))).toEqual({ status: 400, message });
+])('%j is refused, and nothing is begun', async (body, message) => {
+  const id = newId();
+  expect(await refusal(await post('', { id, ...body }))).toEqual({ status: 400, message });
+  expect((await api.get(`/ops/backfills/${id}`)).status).toBe(404);
 });
 
 test.each([

@@ -8,7 +8,7 @@ import { adminSecret, createTestApi, opsSecret } from '../../support/api.ts';
 import { createDatabase } from '../../support/database.ts';
 import { insertRaw, service, sms, template } from '../../support/raw-rows.ts';
 import { emptyTables } from '../../support/reporting-database.ts';
-import { plan, rollUp, windowsOf, writePlanned } from '../../support/run-day.ts';
+import { plan, rollUp, runDay, windowsOf, writePlanned } from '../../support/run-day.ts';
 import { redisDatabase } from '../../support/servers.ts';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
@@ -43,10 +43,15 @@ async function data(path: string, now?: string) {
 
 /** Writes the day before the date as a night does; the ledger then says that it is under way. */
 async function night(date: string): Promise<string> {
+  return nightOf(date, 1);
+}
+
+/** Writes as many days, but for one that fails. */
+async function nightOf(date: string, days: number, failed?: string): Promise<string> {
   const runId = randomUUID();
-  const planned = await plan(pool, { runId, night: date, windows: windowsOf(1) });
+  const planned = await plan(pool, { runId, night: date, windows: windowsOf(days) });
   for (const interval of planned.days) await rollUp(pool, interval);
-  await writePlanned(pool, planned, runId);
+  await writePlanned(pool, { ...planned, facts: planned.facts.filter(({ day }) => day !== failed) }, runId);
   return runId;
 }
 
@@ -151,6 +156,27 @@ test('a day that a fact lacks ends its completeness; without any night there is 
   const [billing, ...others] = await through();
   expect(billing).toEqual(['2026-05-05', 'late']);
   expect(others).toEqual(Array(3).fill(['2026-05-07', 'fresh']));
+});
+
+async function linesAt(now: string) {
+  const lines = await data('/ops/freshness', now);
+  return lines.map((line) => [line['complete_through'], line['verdict']]);
+}
+
+test('days from before the first night that are written by hand make nothing late', async () => {
+  for (const date of ['2026-05-05', '2026-05-06']) await night(date);
+  for (const day of ['2026-02-01', '2026-02-02', '2026-03-01']) await runDay(pool, day);
+  expect(await linesAt('2026-05-06T09:00:00Z')).toEqual(Array(4).fill(['2026-05-05', 'fresh']));
+});
+
+test('a day that the first night should have written and did not makes it late, and no older day that was due', async () => {
+  await pool.query(
+    `insert into nightshift.day_due (fact, day, reason) values ('billing', '2026-02-01', 'a late receipt')`,
+  );
+  await nightOf('2026-05-05', 4, '2026-05-03');
+  expect(await linesAt('2026-05-05T09:00:00Z')).toEqual(Array(4).fill(['2026-05-02', 'late']));
+  await night('2026-05-05');
+  expect(await linesAt('2026-05-05T09:00:00Z')).toEqual(Array(4).fill(['2026-05-04', 'fresh']));
 });
 
 test('the journal answers why a number changed, of one service or of all', async () => {

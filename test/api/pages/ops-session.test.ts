@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { signClientToken } from '../../../api/client-token.ts';
-import { adminSecret, createTestApi, opsSecret } from '../../support/api.ts';
+import { sessionCookie } from '../../../api/pages/ops/sign-in/session.ts';
+import { readConfig } from '../../../temporal.config.ts';
+import { adminSecret, createTestApi, opsSecret, signing } from '../../support/api.ts';
 import { createDatabase } from '../../support/database.ts';
 import { redisDatabase } from '../../support/servers.ts';
 import { cookieOf, signIn, textOf, visit } from './ops-visitor.ts';
@@ -25,6 +27,7 @@ function apiAt(now = nextHour(), opsSecrets = [opsSecret]) {
 }
 
 const signInTitle = '<h1 class="govuk-heading-xl">Sign in to operations</h1>';
+const offTitle = '<h1 class="govuk-heading-xl">Operations is off</h1>';
 const opsTitle = '<h1 class="govuk-heading-xl">Operations</h1>';
 
 test('without a session there is a form, which nobody may keep or frame', async () => {
@@ -125,8 +128,9 @@ describe('a cookie that does not count', () => {
     const now = nextHour();
     const cookie = await cookieOf(apiAt(now));
     const later = apiAt(new Date(now.getTime() + laterMs), secrets);
-    expect((await visit(later, '/ops', change(cookie))).html).not.toContain(opsTitle);
-    expect((await visit(later, '/ops/night/2026-05-05', change(cookie))).text).not.toContain('The night of');
+    for (const path of ['/ops', '/ops/night/2026-05-05']) {
+      expect((await visit(later, path, change(cookie))).html).toContain(secrets.length === 0 ? offTitle : signInTitle);
+    }
   });
 });
 
@@ -134,6 +138,15 @@ test('a session goes on while its secret is one of two', async () => {
   const now = nextHour();
   const cookie = await cookieOf(apiAt(now));
   expect((await visit(apiAt(now, ['a new secret', opsSecret]), '/ops', cookie)).html).toContain(opsTitle);
+});
+
+test.each([
+  ['production', /; HttpOnly; Secure; SameSite=Strict$/],
+  ['development', /; HttpOnly; SameSite=Strict$/],
+])('in %s the cookie is %s', async (environment, flags) => {
+  const { secureCookies } = readConfig({ NOTIFY_ENVIRONMENT: environment }).api;
+  const deps = { signing, opsSecrets: [opsSecret], secureCookies, now: () => new Date() };
+  expect(await sessionCookie(deps, opsSecret)).toMatch(flags);
 });
 
 test('a session opens the pages, and no route of the API', async () => {

@@ -81,7 +81,8 @@ describe('what it says of the last days', () => {
       week.slice(0, 3).map((day) => ({ day })),
     );
     const { text } = await pageAt(now);
-    expect(text).toContain(expected);
+    // Nothing more is said before the figures begin.
+    expect(text).toContain(`${expected} Messages sent since May 2016`);
     expect(text).toContain(`Percentage ${last} `);
   });
 

@@ -156,6 +156,10 @@ describe.each(majors)('the journal on Postgres %i', (major) => {
     );
     expect(rows).toEqual([{ partition: 'nightshift.journal_2026_07', count: 2 }]);
   });
+});
+
+describe('the journal over time', () => {
+  const db = reportingDatabase(majors[0]);
 
   test('after 100 random nights it sums to the tables, and its last words are their rows', async () => {
     const statuses = ['sending', 'delivered', 'permanent-failure', 'technical-failure', 'pending'];

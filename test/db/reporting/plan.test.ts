@@ -52,6 +52,16 @@ describe.each(majors)('the plan of a night on Postgres %i', (major) => {
     expect(planned.facts[0]?.types).toEqual(['letter']);
   });
 
+  test('of a day that it is given counts the age of raw rows from today; a night from its own date', async () => {
+    const { rows } = await db.pool.query<{ oldest: string }>(
+      `select ((now() at time zone 'Europe/London')::date - 364)::text as oldest`,
+    );
+    const old = { night: '2016-04-01', ...oneFact, windows: windowsOf(1) };
+    const given = await plan(db.pool, { ...old, workflowType: 'backfillDay', upTo: 'today' });
+    expect(given.oldestRawDay).toBe(rows[0]?.oldest);
+    expect((await plan(db.pool, old)).oldestRawDay).toBe('2015-04-03');
+  });
+
   test.each([
     ['2026-05-03T23:15:00Z', '2026-05-04'],
     ['2026-05-03T22:59:59.999Z', '2026-05-03'],
