@@ -1,4 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((file) => `test/${file.replaceAll('\\', '/')}`)
+  .filter((file) => /^test\/(?!architecture|bench\/).*\.test\.ts$/.test(file));
+
+/** What a process can have once only, or what a file changes for all that come after it. */
+const wantsItsOwnProcess =
+  /Runtime\b|databases|harness|scenario|letter-platform|letter-world|start-world|\bvi\.|process\.(?:on|exit)/i;
+
+/** Most of the time of a small file goes by until all is imported: these share it. */
+const together = files.filter(
+  (file) =>
+    /^test\/(?:alerts|api|billing|cache|db|deep-archive|objects|retention|simulation)\//.test(file) &&
+    !wantsItsOwnProcess.test(readFileSync(file, 'utf8')),
+);
+
+const withServers = {
+  globalSetup: './test/support/global-setup.ts',
+  // Nights run on a real Temporal server, and hooks start servers.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
   test: {
@@ -8,22 +31,9 @@ export default defineConfig({
     dangerouslyIgnoreUnhandledErrors: false,
     reporters: ['default', './test/support/reporter.ts'],
     projects: [
-      {
-        extends: true,
-        test: { name: 'architecture', include: ['test/architecture.test.ts'] },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'main',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts', 'test/bench/**'],
-          globalSetup: './test/support/global-setup.ts',
-          // Nights run on a real Temporal server, and hooks start servers.
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
+      { extends: true, test: { name: 'together', include: together, isolate: false, ...withServers } },
+      { extends: true, test: { name: 'main', include: files, exclude: together, ...withServers } },
     ],
   },
 });

@@ -64,7 +64,7 @@ test('a backfill is followed to its end, listed, and ends with 1 when a day fail
     const failed = await start('--mode', 'all', '--facts', 'billing');
     expect(failed).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringMatching(`${id} has failed: 3 days failed, first ${from}: `),
+      stderr: expect.stringMatching(`${id} has failed: 3 days failed, first 2019-05-0[456]: `),
     });
     await harness.pool.query('drop function refuse cascade');
   });

@@ -145,7 +145,10 @@ test('who is a member already keeps the permissions', async () => {
   const one = await invited();
   await join(pool, one.service, one.user, ['manage_templates']);
   expect((await one.accept()).body.data).toMatchObject({ status: 'accepted' });
-  expect((await read(api, one.user)).permissions).toEqual({ [one.service]: ['manage_templates'] });
+  // What was changed by SQL is heard of a moment later.
+  await expect
+    .poll(async () => (await read(api, one.user)).permissions)
+    .toEqual({ [one.service]: ['manage_templates'] });
 });
 
 test.each([

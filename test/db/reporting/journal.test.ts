@@ -145,6 +145,26 @@ describe.each(majors)('the journal on Postgres %i', (major) => {
     expect(await sums(db.pool, 'billing')).toEqual({ journal: '0', fact: '0' });
   });
 
+  test('facts that came and went past the triggers are explained once it is rebased', async () => {
+    await insertRaw(db.pool, { notifications: [sms(noon)] });
+    await night(db.pool);
+    await inTransaction(db.pool, async (client) => {
+      await client.query('set local session_replication_role = replica');
+      await client.query('update ft_notification_status set notification_count = 7');
+      await client.query('delete from ft_billing');
+    });
+    const both = async () => [await sums(db.pool, 'notification_status'), await sums(db.pool, 'billing')];
+    expect(await both()).toEqual([
+      { journal: '1', fact: '7' },
+      { journal: '1', fact: '0' },
+    ]);
+    await db.pool.query('select nightshift.rebase_journal()');
+    expect(await both()).toEqual([
+      { journal: '7', fact: '7' },
+      { journal: '0', fact: '0' },
+    ]);
+  });
+
   test('what was entered before its month was made moves into the month', async () => {
     await db.pool.query(
       `insert into ft_processing_time (bst_date, messages_total, messages_within_10_secs, created_at) values ('2026-07-09', 5, 5, now())`,
