@@ -4,7 +4,7 @@ import { dateInWords, inBillions, percentage } from './numbers.ts';
 
 const width = 640;
 const height = 240;
-const edge = { left: 92, right: 28, top: 12, bottom: 34 };
+const edge = { left: 104, right: 28, top: 12, bottom: 34 };
 const plot = { width: width - edge.left - edge.right, height: height - edge.top - edge.bottom };
 
 /** Told apart by their pattern too, for those who see no difference of colours. */
