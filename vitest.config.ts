@@ -6,15 +6,10 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => /^test\/(?!architecture|bench\/).*\.test\.ts$/.test(file));
 
 /** What a process can have once only, or what a file changes for all that come after it. */
-const wantsItsOwnProcess =
-  /Runtime\b|databases|harness|scenario|letter-platform|letter-world|start-world|\bvi\.|process\.(?:on|exit)/i;
+const wantsItsOwnProcess = /Runtime\b|\/databases\.ts|\bvi\.|process\.(?:on|exit)/;
 
 /** Most of the time of a small file goes by until all is imported: these share it. */
-const together = files.filter(
-  (file) =>
-    /^test\/(?:alerts|api|billing|cache|db|deep-archive|objects|retention|simulation)\//.test(file) &&
-    !wantsItsOwnProcess.test(readFileSync(file, 'utf8')),
-);
+const together = files.filter((file) => !wantsItsOwnProcess.test(readFileSync(file, 'utf8')));
 
 const withServers = {
   globalSetup: './test/support/global-setup.ts',

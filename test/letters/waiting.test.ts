@@ -81,7 +81,7 @@ test('a file that is put where it belongs within the seven days goes on, and lea
     expect(await missing(world)).toEqual([]);
     await fastForward(world.client, scan.workflowId, '2 minutes');
     expect(await missing(world)).toEqual([{ id: letter.id, looked_for: placesOf(letter).split(', ') }]);
-    await fastForward(world.client, scan.workflowId, '6 days');
+    await fastForward(world.client, scan.workflowId, '2 days');
     expect(await world.row(letter.id)).toMatchObject({ notification_status: 'pending-virus-check', updated: false });
 
     await world.store.put(scanPlace(letter, buckets), await letterPdf());
