@@ -13,8 +13,9 @@ const together = files.filter((file) => !wantsItsOwnProcess.test(readFileSync(fi
 
 const withServers = {
   globalSetup: './test/support/global-setup.ts',
-  // Nights run on a real Temporal server, and hooks start servers.
-  testTimeout: 60_000,
+  // Nights run on a real Temporal server: a missed heartbeat is noticed after 20 s, the rest takes seconds, or much longer
+  // while the machine is busy. Hooks start servers.
+  testTimeout: 180_000,
   hookTimeout: 120_000,
 };
 

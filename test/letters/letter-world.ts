@@ -1,13 +1,12 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { inject, vi } from 'vitest';
+import { inject } from 'vitest';
 import type { LetterDeps } from '../../activities/letters/deps.ts';
 import { createDatabase } from '../support/database.ts';
+import { quietRuntime } from '../support/quiet-runtime.ts';
 import type { AtEnd } from '../support/scenario.ts';
 import { uniqueName } from '../support/servers.ts';
 import { createLetterPlatform, type LetterWorld } from './letter-platform.ts';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
-vi.setConfig({ testTimeout: 180_000 });
+quietRuntime();
 
 /**
  * A platform with letters on a database and a task queue of its own.

@@ -1,17 +1,15 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { afterAll, inject, vi } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import type { FactInput, RunInput, RunResult, WindowDays } from '../../workflows/types.ts';
 import { createDatabase } from './database.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { createHarness, type Harness } from './harness.ts';
 import { loadNotifyRows } from './notify-rows.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 import { redisDatabase, uniqueName } from './servers.ts';
 
-// The failures that tests bring about would fill the screen. Vitest gives each test file a process of its own.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
-// A missed heartbeat is noticed after 20 s; the rest takes seconds, or much longer while the machine is busy.
-vi.setConfig({ testTimeout: 180_000 });
+// The failures that tests bring about would fill the screen.
+quietRuntime();
 
 /** Takes what a test does when it is over, the last taken first: `onTestFinished` of its context is one. */
 export type AtEnd = (finish: () => Promise<void>) => void;
