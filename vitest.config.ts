@@ -6,7 +6,7 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => /^test\/(?!architecture|bench\/).*\.test\.ts$/.test(file));
 
 /** What a process can have once only, or what a file changes for all that come after it. */
-const wantsItsOwnProcess = /Runtime\b|\/databases\.ts|\bvi\.|process\.(?:on|exit)/;
+const wantsItsOwnProcess = /Runtime\b|\/databases\.ts|\bvi\.|process\.(?:on|exit)|In its own process:/;
 
 /** Most of the time of a small file goes by until all is imported: these share it. */
 const together = files.filter((file) => !wantsItsOwnProcess.test(readFileSync(file, 'utf8')));
@@ -22,7 +22,6 @@ const withServers = {
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One more than the processors of a small machine: many tests wait for a server.
     maxWorkers: 3,
     dangerouslyIgnoreUnhandledErrors: false,
     reporters: ['default', './test/support/reporter.ts'],

@@ -14,6 +14,8 @@ import { redisDatabase, uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { startWorkerChild } from '../support/worker-child.ts';
 
+// In its own process: what the killed worker was asked is asked again after the end.
+
 beforeEach(({ skip }) => skip(clamdProgram() === undefined, howToGetClamd));
 
 /** Locks a letter's row: whoever would change its status waits. @returns releases it. */

@@ -5,6 +5,8 @@ import { createClamdScanner } from '../../activities/letters/clamd.ts';
 import type { Sanitiser } from '../../activities/letters/sanitiser/sanitiser.ts';
 import { createLetterWorld } from './letter-world.ts';
 
+// In its own process: calls of Temporal are still under way at its end.
+
 const ok = 'stream: OK\0';
 const idle = 300;
 
@@ -57,7 +59,7 @@ function isGood({ bytes, afterwards }: Answer): boolean {
 
 function give(socket: Socket, { bytes, afterwards }: Answer): void {
   if (afterwards === 'is late') {
-    setTimeout(() => socket.end(bytes), idle * 2);
+    setTimeout(() => socket.end(bytes), idle * 20);
     return;
   }
   if (afterwards === 'closes') {
