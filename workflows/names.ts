@@ -74,6 +74,9 @@ export function restoreDayWorkflowId(day: string): string {
   return `restore-day/${day}`;
 }
 
+/** Temporal's list filter of the backfills; of one that continues as new only the last run is meant. */
+export const backfillsQuery = `WorkflowType = '${workflowNames.backfill}' and ExecutionStatus != 'ContinuedAsNew'`;
+
 /** A backfill that is started from the command line: one at a time for each range. */
 export function backfillWorkflowId(from: string, to: string): string {
   return `backfill-${from}-${to}`;

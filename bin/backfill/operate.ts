@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import type { BackfillMemo } from '../../workflows/backfill-types.ts';
-import { workflowNames } from '../../workflows/names.ts';
+import { backfillsQuery, workflowNames } from '../../workflows/names.ts';
 import { plainTable } from '../plain-table.ts';
 
 const listed = 50;
@@ -8,9 +8,10 @@ const patienceMs = 10_000;
 
 /** Prints the last backfills: those that run, then the others. */
 export async function listBackfills({ workflow }: Client, json: boolean): Promise<number> {
-  const query = `WorkflowType = '${workflowNames.backfill}' and ExecutionStatus != 'ContinuedAsNew'`;
   const found = [];
-  for await (const { workflowId, status, memo = {}, startTime, closeTime } of workflow.list({ query })) {
+  for await (const { workflowId, status, memo = {}, startTime, closeTime } of workflow.list({
+    query: backfillsQuery,
+  })) {
     const { backfill, startedAt, askedBy }: Partial<BackfillMemo> = memo;
     found.push({
       ...{ id: workflowId, state: status.name.toLowerCase().replace('_', ' ') },

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
-import { beforeNights } from '../reporting/before-nights.ts';
+import { adoption, allFacts, beforeNights } from '../reporting/before-nights.ts';
 import type { Fact } from '../reporting/days.ts';
 import { type Moment, momentValues, today } from '../services/moment.ts';
 
@@ -15,8 +15,6 @@ export interface Freshness {
   readonly verdict: 'fresh' | 'counting' | 'late' | 'never counted';
 }
 
-const facts = `array['billing', 'letter_despatch', 'notification_status', 'processing_time']`;
-
 /**
  * Of each fact, in the order of their names. What an adopted database had before the adoption was Notify's to write, and
  * counts as complete; on any other, what is from before the first night, or, without a night, from before the first complete
@@ -25,9 +23,9 @@ const facts = `array['billing', 'letter_despatch', 'notification_status', 'proce
 export async function freshness(pool: Pool, moment: Moment): Promise<Freshness[]> {
   return boundedQuery<Freshness>(
     pool,
-    `with fact as (select unnest(${facts}) as fact),
-     adoption as (select min(applied_at at time zone 'UTC' at time zone $2)::date - 1 as day from nightshift.migration where adopted),
-     ${beforeNights(facts)},
+    `with fact as (select unnest(${allFacts}) as fact),
+     ${adoption},
+     ${beforeNights(allFacts)},
      baseline as (
        select fact, coalesce((select day from adoption),
                              (select coalesce(min(b.day), min(f.day) - 1) from nightshift.fact_day f

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { boundedQuery } from '../bounded-query.ts';
-import { beforeNights } from '../reporting/before-nights.ts';
+import { adoption, allFacts, beforeNights } from '../reporting/before-nights.ts';
 import type { Fact } from '../reporting/days.ts';
 import { type Moment, momentValues, today } from '../services/moment.ts';
 
@@ -32,15 +32,13 @@ export interface GridCell {
 }
 
 const days = 30;
-const facts = `array['billing', 'letter_despatch', 'notification_status', 'processing_time']`;
-
 /** Each fact on each of the last 30 days, today's left out: by fact, the newest day first. */
 export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]> {
   return boundedQuery<GridCell>(
     pool,
-    `with fact as (select unnest(${facts}) as fact),
-     adoption as (select min(applied_at at time zone 'UTC' at time zone $2)::date - 1 as day from nightshift.migration where adopted),
-     ${beforeNights(facts)},
+    `with fact as (select unnest(${allFacts}) as fact),
+     ${adoption},
+     ${beforeNights(allFacts)},
      begun as (select fact, coalesce((select day from adoption), b.day) as before from fact left join before_nights b using (fact)),
      -- Each table once, and not for each cell: the ledger is kept for good.
      failed as materialized (select distinct night from nightshift.run

@@ -1,3 +1,14 @@
+import { facts } from './days.ts';
+
+/** All facts, as the array that {@link beforeNights} wants. */
+export const allFacts = `array['${[...facts].toSorted().join("', '")}']`;
+
+/** The day before an adopted database was adopted, if it was, as the common table expression `adoption` (day). $2: the zone. */
+export const adoption = `
+adoption as (
+  select min(applied_at at time zone 'UTC' at time zone $2)::date - 1 as day from nightshift.migration where adopted
+)`;
+
 /**
  * The last day of each fact that no night answers for, as the common table expression `before_nights` (fact, day), on a
  * database that was not adopted; no rows before the first night has begun.

@@ -8,7 +8,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import type { BackfillInput, BackfillMemo } from '../../../workflows/backfill-types.ts';
-import { backfillWords, workflowNames } from '../../../workflows/names.ts';
+import { backfillsQuery, backfillWords, workflowNames } from '../../../workflows/names.ts';
 import { missing } from '../../request-error.ts';
 import type { TemporalClient } from '../../temporal-client.ts';
 import { asBackfill, memoOf } from './as-backfill.ts';
@@ -78,10 +78,10 @@ export function createBackfills(temporal: TemporalClient | undefined, taskQueue:
       }),
     list: (limit) =>
       reach(async (reached) => {
-        const query = `WorkflowType = '${workflowNames.backfill}' and ExecutionStatus != 'ContinuedAsNew'`;
         const found = await reached.ask(async ({ workflow }) => {
           const runs = [];
-          for await (const run of workflow.list({ query, pageSize: limit })) if (runs.push(run) === limit) break;
+          for await (const run of workflow.list({ query: backfillsQuery, pageSize: limit }))
+            if (runs.push(run) === limit) break;
           return runs;
         });
         return Promise.all(found.map((run) => asBackfill(reached, run)));
