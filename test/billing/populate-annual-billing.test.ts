@@ -9,6 +9,7 @@ import { allowancesIncomplete, type YearlyAllowances } from '../../workflows/all
 import { workflowNames } from '../../workflows/names.ts';
 import type { populateAnnualBilling } from '../../workflows/populate-annual-billing.ts';
 import { createDatabase } from '../support/database.ts';
+import { londonDay } from '../support/days.ts';
 import { uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { bundledWorkflows } from '../support/workflow-bundle.ts';
@@ -131,7 +132,7 @@ test('it waits, and says for what, until billing is complete through 31 March', 
 test('two at once, by hand in the running year, set each allowance once; a further one finds nothing to do', async () => {
   const { pool, byHand } = await open(7);
   const services = await addServices(pool, ...Array.from({ length: 60 }, () => 'local'));
-  await completeBilling(pool, '2020-04-01', new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
+  await completeBilling(pool, '2020-04-01', londonDay(1));
   const runs = await Promise.all([byHand(), byHand({})]);
   const results: YearlyAllowances[] = await Promise.all(runs.map((run) => run.result()));
   expect(results.reduce((sum, { counts }) => sum + counts.set, 0)).toBe(60);

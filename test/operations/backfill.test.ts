@@ -4,6 +4,7 @@ import { lockDay } from '../../db/reporting/lock.ts';
 import type { BackfillInput, BackfillProgress } from '../../workflows/backfill-types.ts';
 import { failureTypes, workflowNames } from '../../workflows/names.ts';
 import { createDatabase } from '../support/database.ts';
+import { londonDay } from '../support/days.ts';
 import { countsOfFacts, countsOfRawRows } from '../support/facts.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { apiKey, email, insertRaw, letter, sms, times } from '../support/raw-rows.ts';
@@ -105,7 +106,7 @@ test('a day that fails does not stop the others; it is named, stays due, and can
 test('a day with raw rows that may be partly gone, by its age now, is refused, unless forced', async () => {
   const world = await createWorld(0, 364);
   const { pool } = world;
-  const old = new Date(Date.now() - 400 * 86_400_000).toISOString().slice(0, 10);
+  const old = londonDay(400);
   await insertRaw(pool, { notifications: times(3, () => email(`${old} 12:00:00`)) });
   await runDay(pool, old);
   await pool.query('delete from notifications where id = (select id from notifications limit 1)');

@@ -13,6 +13,7 @@ import { reasonOf } from '../../workflows/failures.ts';
 import { failureTypes, workflowNames } from '../../workflows/names.ts';
 import { nightshift } from '../bin/programs.ts';
 import { createDatabase } from '../support/database.ts';
+import { londonDay } from '../support/days.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { email, insertRaw, letter, sms } from '../support/raw-rows.ts';
 import { emptyTables } from '../support/reporting-database.ts';
@@ -103,17 +104,15 @@ test('a range is compared: counts as its result, the numbers in the table, the o
 });
 
 test('without a range it looks at the windows of the night, and says once a day that facts differ', async () => {
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
-  const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
-  await insertRaw(world.pool, { notifications: [sms(`${yesterday} 12:00`)] });
+  await insertRaw(world.pool, { notifications: [sms(`${londonDay(1)} 12:00`)] });
   const results = [await (await start({})).result(), await (await start({})).result()];
   // All ten days lack the row of their processing time.
   const expected = { state: 'different', different: 12, equal: 28, appear: 12 };
   expect(results).toMatchObject([expected, expected]);
   expect(await alertsOf()).toEqual([
     {
-      key: `comparison/${today}`,
-      subject: `12 days of facts differ from what Nightshift counts on ${today}`,
+      key: `comparison/${londonDay()}`,
+      subject: `12 days of facts differ from what Nightshift counts on ${londonDay()}`,
       message: expect.stringMatching(
         /^processing_time of .*: 1 rows would appear, 0 vanish, 0 change; .*\.\.\. and 2 more\. .*GET \/ops\/comparisons\//,
       ),

@@ -9,6 +9,7 @@ import { createOperationActivities } from '../../activities/operations/index.ts'
 import { createPool } from '../../db/postgres.ts';
 import { failureTypes, workflowNames } from '../../workflows/names.ts';
 import { createDatabase } from '../support/database.ts';
+import { londonDay } from '../support/days.ts';
 import { ownSchedule } from '../support/own-schedule.ts';
 import { plan, rollUp, windowsOf, writePlanned } from '../support/run-day.ts';
 import { uniqueName } from '../support/servers.ts';
@@ -62,7 +63,7 @@ async function night(pool: Pool, date: string, state: string): Promise<string> {
 
 test('a schedule of the nights that is well, and facts that are fresh, are no news', async () => {
   const { pool, client, taskQueue, alertsOf } = await startGuard();
-  await night(pool, new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date()), 'completed');
+  await night(pool, londonDay(), 'completed');
   const { spec } = ownSchedule(client, 'nightlyReporting');
   await applySchedules(client, [spec], { taskQueue, print: () => {} });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { failureTypes } from '../../workflows/names.ts';
 import type { RunInput } from '../../workflows/types.ts';
 import { createDatabase } from '../support/database.ts';
+import { londonDay } from '../support/days.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { windowsOf } from '../support/run-day.ts';
 import { redisDatabase, uniqueName } from '../support/servers.ts';
@@ -61,7 +62,7 @@ async function tracesInDatabase(): Promise<number[]> {
   return rows.map(({ traces }) => traces);
 }
 
-const dayAfterTomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+const dayAfterTomorrow = londonDay(-2);
 const byHand = 'expected the input {"night": "YYYY-MM-DD"}, got none';
 const window = 'expected 1 to 364 days, got';
 

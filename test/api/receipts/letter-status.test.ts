@@ -2,6 +2,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { signValue } from '../../../api/signed-value.ts';
 import { signing } from '../../support/api.ts';
+import { londonDay } from '../../support/days.ts';
 import { atEndOfFile } from '../../support/scenario.ts';
 import { type Opened, open } from './open.ts';
 import { insertRows, letterToken, notification, post, printer, printerSays, type Row, statusOf } from './world.ts';
@@ -112,7 +113,7 @@ test.each(['returned-letter', 'technical-failure', 'cancelled'])(
 
 test('a despatch that moves to another day makes both due', async () => {
   const letter = await add();
-  const days = [20, 30].map((ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10));
+  const days = [londonDay(20), londonDay(30)];
   for (const day of days) await printer(opened.api, letter, { transitionDate: `${day}T12:00:00Z` });
 
   expect(await despatch(letter)).toEqual({ day: days[1], cost: 'sorted' });

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { signValue } from '../../../api/signed-value.ts';
 import { inTransaction } from '../../../db/postgres.ts';
 import { signing, type TestApi } from '../../support/api.ts';
+import { londonDay } from '../../support/days.ts';
 import { service, template } from '../../support/raw-rows.ts';
 import { insert } from '../../support/table-rows.ts';
 
@@ -18,9 +19,12 @@ export function notification(type: 'sms' | 'email' | 'letter', fields: Readonly<
   };
 }
 
-/** Naive UTC, a minute before the same time of a former day. */
+/**
+ * Naive UTC, half an hour before noon of a London day so many days back; for today a minute ago, since nothing is of
+ * the future. So many times 24 hours would be another day in the hour that a change of the clocks lies between.
+ */
 export function daysAgo(days: number): string {
-  return new Date(Date.now() - days * 86_400_000 - 60_000).toISOString().slice(0, -1);
+  return days === 0 ? new Date(Date.now() - 60_000).toISOString().slice(0, -1) : `${londonDay(days)}T11:30:00.000`;
 }
 
 /** Services, templates and jobs need not exist. */
