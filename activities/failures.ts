@@ -14,7 +14,12 @@ const databaseFailures: readonly {
   readonly next: string;
 }[] = [
   {
-    states: ['42P01', '42703', '42883', '42501', '3F000'],
+    states: ['42501'],
+    type: failureTypes.schemaMismatch,
+    next: 'The role of DATABASE_URL lacks a right: grant it, then start the run again',
+  },
+  {
+    states: ['42P01', '42703', '42883', '3F000'],
     type: failureTypes.schemaMismatch,
     next: 'The database is not as this version expects it. Run `npm run migrate`, then start the run again',
   },

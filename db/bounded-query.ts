@@ -12,7 +12,7 @@ const boundMs = 10_000;
 export async function boundedQuery<Row extends QueryResultRow>(
   database: Pool | PoolClient,
   text: string,
-  values: readonly string[] = [],
+  values: readonly (string | readonly string[])[] = [],
   { name }: { name?: string } = {},
 ): Promise<Row[]> {
   // The driver knows the last field of a query; its types do not.

@@ -1,6 +1,6 @@
 import { checkInput } from './check-input.ts';
 import { carryOutReport, nightOf } from './report.ts';
-import type { Fact, RunResult } from './types.ts';
+import type { BackfillIdentity, Fact, RunResult } from './types.ts';
 import { writeFacts } from './write-facts.ts';
 
 const oneDay = { notificationStatus: { email: 1, sms: 1, letter: 1 }, processingTime: 1, billing: 1 } as const;
@@ -12,10 +12,13 @@ export interface BackfillDayInput {
   readonly force: boolean;
   /** Undefined: of all. */
   readonly services?: readonly string[];
+  /** Undefined: an older version began the backfill. */
+  readonly backfill?: BackfillIdentity;
 }
 
 /** Writes one day that has ended, as a night writes it: one scan, then each fact. A run of its own in the ledger. */
-export async function backfillDay({ day, facts, force, services }: BackfillDayInput): Promise<RunResult> {
+export async function backfillDay(given: BackfillDayInput): Promise<RunResult> {
+  const { day, facts, force, services, backfill } = given;
   const checked = checkInput({ night: day, windows: oneDay, force, flushAgain: false });
   const input = services === undefined ? checked : { ...checked, services };
   return carryOutReport({
@@ -23,6 +26,7 @@ export async function backfillDay({ day, facts, force, services }: BackfillDayIn
     input,
     night: nightOf(input),
     upTo: 'today',
+    ...(backfill === undefined ? {} : { backfill }),
     write: (run, plan) => writeFacts(run, plan, input),
   });
 }

@@ -38,7 +38,10 @@ const namedFailures = 20;
 /** What a run hands on to the one that continues it. */
 interface Carried {
   readonly after: string;
+  /** Milliseconds, later by the pauses that it had. */
   readonly startedAt: number;
+  /** Of the pause that it is in. */
+  readonly pausedAt?: number | undefined;
   readonly progress: BackfillProgress;
 }
 
@@ -70,9 +73,10 @@ const changesOf = (days: readonly FactDayOutcome[]) =>
 export async function backfill(given: BackfillInput, carried?: Carried): Promise<BackfillProgress> {
   const input = checkBackfill(given);
   const { from, to, facts, mode, concurrency, ...options } = input;
-  const ofDay = { facts, ...options };
-  const { workflowId, startTime, memo: startMemo } = workflowInfo();
-  const startedAt = carried?.startedAt ?? Date.now();
+  const { workflowId, firstExecutionRunId, startTime, memo: startMemo } = workflowInfo();
+  const ofDay = { facts, ...options, backfill: { workflowId, firstRunId: firstExecutionRunId } };
+  let startedAt = carried?.startedAt ?? Date.now();
+  let pausedAt = carried?.pausedAt;
   let progress = carried?.progress ?? nothing;
 
   const expectedEnd = (): string | null => {
@@ -87,10 +91,14 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
   };
   setHandler(backfillProgress, () => progress);
   setHandler(pauseBackfill, () => {
+    pausedAt ??= Date.now();
     update({ paused: true });
     return `Pauses after the days that are under way. ${backfillInWords(progress)}. The update resume lets it go on`;
   });
   setHandler(resumeBackfill, () => {
+    // The time of the pause says nothing of how long the days that are left will take.
+    if (pausedAt !== undefined) startedAt += Date.now() - pausedAt;
+    pausedAt = undefined;
     update({ paused: false });
     return `Goes on. ${backfillInWords(progress)}`;
   });
@@ -127,7 +135,7 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
   });
   const last = days.at(-1);
   if (last !== undefined && days.length < left) {
-    await makeContinueAsNewFunc<typeof backfill>({ memo })(given, { after: last, startedAt, progress });
+    await makeContinueAsNewFunc<typeof backfill>({ memo })(given, { after: last, startedAt, pausedAt, progress });
   }
   if (progress.failedCount === 0) return progress;
   throw ApplicationFailure.nonRetryable(

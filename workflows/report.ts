@@ -18,6 +18,7 @@ import { scheduledTime } from './nominal-time.ts';
 import { dayPolicy, deadlineOf, ledgerPolicy, scansAtOnce } from './policies.ts';
 import { showResult, showRollups } from './progress.ts';
 import type {
+  BackfillIdentity,
   Conclusion,
   Fact,
   FactResult,
@@ -45,6 +46,7 @@ export interface Report {
   readonly input: RunInput & Pick<WriteFactDayInput, 'services'> & { readonly useRollup?: boolean };
   readonly night: PlanInput['night'];
   readonly upTo: PlanInput['upTo'];
+  readonly backfill?: BackfillIdentity;
   /** What comes before the rows are read. Returns a sentence for what went wrong, which holds up nothing. */
   before?(plan: Plan): Promise<readonly string[]>;
   /** Writes the facts of the days that were rolled up, and flushes. */
@@ -177,6 +179,7 @@ export async function carryOutReport(report: Report): Promise<RunResult> {
         flushFailures: flushFailure === null ? [] : [flushFailure],
         violations: work.violations,
         cancelled,
+        ...(report.backfill === undefined ? {} : { backfill: report.backfill }),
       },
     ]),
   );

@@ -48,6 +48,13 @@ export interface RunIdentity {
   readonly workflowType: string;
 }
 
+/** The backfill that a run is a day of. */
+export interface BackfillIdentity {
+  readonly workflowId: string;
+  /** Of the first of the runs that continue each other. */
+  readonly firstRunId: string;
+}
+
 /** A reporting day with its half-open interval in naive UTC. */
 export interface DayInterval {
   readonly day: ReportingDay;
@@ -146,6 +153,7 @@ export interface ConcludeInput {
   readonly flushFailures: readonly string[];
   readonly violations: readonly string[];
   readonly cancelled: boolean;
+  readonly backfill?: BackfillIdentity;
 }
 
 export type RunState = 'completed' | 'completed with problems' | 'failed' | 'cancelled';

@@ -1,5 +1,6 @@
 import { type Alert, recordAlerts } from '../../db/alerts.ts';
 import { differingDays, type RecordedDay } from '../../db/ops/comparisons.ts';
+import { dayOf } from '../../db/reporting/days.ts';
 import { closeComparison } from '../../db/reporting/record-comparison.ts';
 import type { ComparisonActivities } from '../../workflows/comparison-types.ts';
 import type { ComparisonDeps } from './comparison-activities.ts';
@@ -41,7 +42,7 @@ export async function concludeComparison(
 ): Promise<void> {
   await closeComparison(pool, runId, state);
   if (!alert) return;
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
+  const date = dayOf(new Date(), timeZone);
   const found = differenceAlert(runId, date, await differingDays(pool, runId));
   if (state === 'failed') found.push(failureAlert(runId, date));
   await recordAlerts(pool, found);

@@ -1,6 +1,7 @@
 import type { Alert } from '../../db/alerts.ts';
 import { type Freshness, freshness } from '../../db/ops/freshness.ts';
 import { recordedRuns } from '../../db/ops/nights.ts';
+import { dayOf } from '../../db/reporting/days.ts';
 import type { OperationDeps } from './deps.ts';
 
 function line({ fact, completeThrough }: Freshness): string {
@@ -18,7 +19,7 @@ export async function freshnessAlert({ pool, timeZone }: OperationDeps, at: Date
     last === undefined
       ? 'No night was ever begun'
       : `The last night was that of ${last.night}: ${last.state}, run ${last.run_id}`;
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
+  const date = dayOf(at, timeZone);
   return [
     {
       key: `freshness/${date}`,

@@ -1,5 +1,6 @@
 import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import type { Alert } from '../../db/alerts.ts';
+import { dayOf } from '../../db/reporting/days.ts';
 import type { OperationDeps } from './deps.ts';
 
 async function describe({ client }: OperationDeps, schedule: string): Promise<ScheduleDescription | undefined> {
@@ -16,7 +17,7 @@ async function describe({ client }: OperationDeps, schedule: string): Promise<Sc
  * a day.
  */
 export async function scheduleAlerts(deps: OperationDeps, schedule: string, at: Date): Promise<Alert[]> {
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone: deps.timeZone }).format(at);
+  const date = dayOf(at, deps.timeZone);
   const found = await describe(deps, schedule);
   if (found === undefined) {
     return [

@@ -3,7 +3,7 @@ import { type Alert, recordAlerts } from '../../db/alerts.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import { closeRun, findProblems, markFailed, type Problem } from '../../db/reporting/conclude.ts';
 import { workflowNames } from '../../workflows/names.ts';
-import type { ConcludeInput, Conclusion, RunState } from '../../workflows/types.ts';
+import type { BackfillIdentity, ConcludeInput, Conclusion, RunState } from '../../workflows/types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { ReportingDeps } from './deps.ts';
 import { failedDaysInWords } from './failed-days.ts';
@@ -22,9 +22,26 @@ function inWords({ night }: ConcludeInput): { readonly run: string; readonly com
   }
 }
 
+/** Of all days of a backfill the first that fails is an alert: what it fails of, hundreds of others may fail of. */
+function backfillAlert(
+  { workflowId, firstRunId }: BackfillIdentity,
+  night: string,
+  failures: readonly string[],
+): Alert {
+  return {
+    key: `failed/${firstRunId}`,
+    subject: `Days of the backfill ${workflowId} fail`,
+    message:
+      `The first is ${night}:\n${failures.join('\n')}\nIts other days go on, and at its end it names those that failed. They stay due, ` +
+      'and the next night takes them up. To have them sooner, see to the cause, then run the same backfill with --mode failed; ' +
+      `to stop it: npm run nightshift -- backfill cancel ${workflowId}`,
+  };
+}
+
 /** One for the run, however much of it has failed. */
 function failureAlert(input: ConcludeInput, failures: readonly string[]): Alert[] {
   if (failures.length === 0) return [];
+  if (input.backfill !== undefined) return [backfillAlert(input.backfill, input.night, failures)];
   const { run, command } = inWords(input);
   return [
     {

@@ -14,6 +14,9 @@ import { backfillRoutes } from './backfills/routes.ts';
 import { comparisonRoutes } from './comparisons/routes.ts';
 import { freshnessBody, journal, journalQuery, night, nights, nightsQuery } from './shapes.ts';
 
+/** Of one night, which has a few unless something starts it again and again. */
+const mostRuns = 100;
+
 const failures = { 400: jsonResponse('A query that does not fit', failureBody), ...adminFailures };
 
 /** @throws RequestError with a 400 that says, by name, what was expected. */
@@ -43,11 +46,11 @@ function readNight({ pool }: ApiDeps): Route {
     definition: {
       method: 'get',
       path: '/ops/nights/{night}',
-      summary: 'All runs of a night, with what each did to each day, and which invariants held',
+      summary: 'The runs of a night, with what each did to each day, and which invariants held',
       security: byOps,
       request: { params },
       responses: {
-        200: jsonResponse('The newest first', night),
+        200: jsonResponse(`The newest first, ${mostRuns} at most; /ops/nights?night= lists up to 366`, night),
         404: jsonResponse('No run of that night, or no date', failureBody),
         ...adminFailures,
       },
@@ -55,14 +58,12 @@ function readNight({ pool }: ApiDeps): Route {
     async answer(c) {
       const given = requestDate.safeParse(c.req.param('night'));
       const wanted = found(given.data);
-      const runs = await recordedRuns(pool, { night: wanted, sort: '-night', limit: 100 });
+      const runs = await recordedRuns(pool, { night: wanted, sort: '-night', limit: mostRuns });
       found(runs[0]);
-      const data = runs.map(async (run) => ({
-        ...run,
-        days: await factDaysOf(pool, run.run_id),
-        checks: await checksOf(pool, run.run_id),
-      }));
-      return json(200, { data: await Promise.all(data) });
+      const ids = runs.map((run) => run.run_id);
+      const [daysOf, checks] = await Promise.all([factDaysOf(pool, ids), checksOf(pool, ids)]);
+      const data = runs.map((run) => ({ ...run, days: daysOf(run.run_id), checks: checks(run.run_id) }));
+      return json(200, { data });
     },
   };
 }

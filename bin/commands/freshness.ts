@@ -1,4 +1,5 @@
 import { type Freshness, freshness } from '../../db/ops/freshness.ts';
+import { dayOf } from '../../db/reporting/days.ts';
 import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { plainTable } from '../plain-table.ts';
@@ -31,7 +32,7 @@ Exit code 0: fresh, or being counted before six in the morning; 1: late. Reads t
           : plainTable(['fact', 'complete through', 'since', 'verdict'], lines),
       );
       if (!facts.some(isBad)) return 0;
-      const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
+      const today = dayOf(new Date(), timeZone);
       console.error(
         `To make up for it: npm run nightshift -- run night --night ${today}. If no worker runs: npm run worker`,
       );

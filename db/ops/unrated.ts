@@ -18,14 +18,15 @@ export interface UnratedGroup {
 
 const most = 50;
 
-/** What has no rate, most messages first; so many groups at most. */
-export async function unratedGroups(pool: Pool): Promise<UnratedGroup[]> {
-  return boundedQuery<UnratedGroup>(
+/** What has no rate, most messages first: so many groups at most, and how many there are. */
+export async function unratedGroups(pool: Pool): Promise<{ readonly groups: UnratedGroup[]; readonly all: number }> {
+  const rows = await boundedQuery<UnratedGroup & { readonly all: number }>(
     pool,
     `select fact, notification_type as type, provider, postage, sheets, min(bst_date) as from, max(bst_date) as to,
-            sum(notifications)::float8 as messages
+            sum(notifications)::float8 as messages, (count(*) over ())::int as all
        from nightshift.unrated
       group by fact, notification_type, provider, postage, sheets
       order by messages desc, fact, notification_type, provider, postage, sheets limit ${most}`,
   );
+  return { groups: rows.map(({ all: _, ...group }) => group), all: rows[0]?.all ?? 0 };
 }

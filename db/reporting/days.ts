@@ -35,6 +35,11 @@ export function addDays(day: ReportingDay, days: number): ReportingDay {
   return instant.toISOString().slice(0, 10);
 }
 
+/** The date of an instant in the reporting zone. */
+export function dayOf(instant: Date, timeZone: string): ReportingDay {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
+}
+
 export async function reportingToday(client: PoolClient, timeZone: string): Promise<ReportingDay> {
   const { rows } = await client.query<{ today: ReportingDay }>('select (now() at time zone $1)::date as today', [
     timeZone,

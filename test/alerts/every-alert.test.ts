@@ -9,9 +9,9 @@ const root = join(import.meta.dirname, '../..');
 const runbook = await readFile(join(root, 'docs/operating.md'), 'utf8');
 const places = [...runbook.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, place]) => place ?? '');
 
-/** The test that provokes each kind, and reads the alert. */
-const provokedIn: Readonly<Record<(typeof alertKinds)[number], string>> = {
-  failed: 'workflows/children',
+/** The tests that provoke each kind, and read the alert. */
+const provokedIn: Readonly<Record<(typeof alertKinds)[number], string | readonly string[]>> = {
+  failed: ['workflows/children', 'operations/backfill'],
   refused: 'db/reporting/guard',
   unrated: 'db/reporting/unrated',
   'all-unrated': 'db/reporting/unrated',
@@ -70,8 +70,9 @@ test('the runbook has a subject for each kind', () => {
 });
 
 test.each(subjects())('$subject: it is provoked in a test, which reads what it says', async ({ kind, subject }) => {
-  const file = Object.entries(provokedIn).find(([known]) => known === kind)?.[1];
-  const source = await readFile(join(root, `test/${file}.test.ts`), 'utf8');
+  const files = Object.entries(provokedIn).flatMap(([known, names]) => (known === kind ? names : []));
+  const sources = await Promise.all(files.map((file) => readFile(join(root, `test/${file}.test.ts`), 'utf8')));
+  const source = sources.join('\n');
   expect(source).toMatch(new RegExp(`['\`^]${kind}\\\\?/`));
   expect(source).toMatch(asPattern(subject));
   expect(source).toMatch(/\bmessage\b/);

@@ -42,8 +42,10 @@ function checksInWords(checks: readonly RecordedCheck[]): Html {
 }
 
 /** Of one run: when, what it did to which day, what it has checked, and what it complains of. */
-async function runInWords({ pool, timeZone, temporalUi }: ApiDeps, run: RecordedRun): Promise<Html> {
-  const [days, checks] = await Promise.all([factDaysOf(pool, run.run_id), checksOf(pool, run.run_id)]);
+function runInWords(
+  { timeZone, temporalUi }: ApiDeps,
+  { run, days, checks }: { run: RecordedRun; days: readonly RecordedFactDay[]; checks: readonly RecordedCheck[] },
+): Html {
   const { workflow_type: type, state, started_at: startedAt, finished_at: finishedAt, problems } = run;
   const at = (instant: string) => momentInWords(instant, timeZone);
   const end = finishedAt === null ? ', and has no end yet' : ` to ${at(finishedAt)}`;
@@ -56,14 +58,18 @@ ${checks.length === 0 ? '' : checksInWords(checks)}
 <div class="govuk-details__text">${daysTable(days, `What ${type} of ${at(startedAt)} did`)}</div></details></section>`;
 }
 
-/** All runs of a night, the newest first. @param night a date. */
+/** The runs of a night, the newest first. @param night a date. */
 export async function nightPage(deps: ApiDeps, night: string): Promise<string> {
-  const runs = await recordedRuns(deps.pool, { night, sort: '-night', limit: mostRuns });
+  const runs = await recordedRuns(deps.pool, { night, sort: '-night', limit: mostRuns + 1 });
+  const shown = runs.slice(0, mostRuns);
+  const ids = shown.map((run) => run.run_id);
+  const [daysOf, checks] = await Promise.all([factDaysOf(deps.pool, ids), checksOf(deps.pool, ids)]);
   const title = `The night of ${dateInWords(night)}`;
   const none = paragraph('The ledger has no run of this night.');
+  const older = html`<p class="govuk-body">There are older runs: <code>GET /ops/nights?night=${night}&amp;limit=366</code> lists them.</p>`;
   return layout({
     title,
     main: html`<a class="govuk-back-link" href="/ops">Operations</a><h1 class="govuk-heading-xl">${title}</h1>
-${runs.length === 0 ? none : await Promise.all(runs.map((run) => runInWords(deps, run)))}`,
+${runs.length === 0 ? none : shown.map((run) => runInWords(deps, { run, days: daysOf(run.run_id), checks: checks(run.run_id) }))}${runs.length > mostRuns ? older : ''}`,
   });
 }

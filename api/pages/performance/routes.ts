@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Served } from '../../../db/cache/guard/types.ts';
 import { dashboardRead } from '../../../db/dashboard/dashboard.ts';
 import { liveCountsRead } from '../../../db/dashboard/live-counts.ts';
+import { addDays, dayOf } from '../../../db/reporting/days.ts';
 import { type Answer, type ApiContext, json } from '../../answer.ts';
 import { cachedAnswer } from '../../cached-answer.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -17,19 +18,8 @@ const days = 7;
 /** Until then a day that is not complete is being counted; after it, it is late. */
 const nightEndsAtHour = 6;
 
-interface LondonMoment {
-  readonly today: string;
-  readonly hour: number;
-}
-
-function londonMoment(now: Date, timeZone: string): LondonMoment {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  const hour = new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', hourCycle: 'h23' });
-  return { today: format.format(now), hour: Number(hour.format(now)) };
-}
-
-function daysBefore(date: string, count: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) - count * 86_400_000).toISOString().slice(0, 10);
+function hourOf(now: Date, timeZone: string): number {
+  return Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(now));
 }
 
 const text = (served: Served | undefined): string => {
@@ -39,14 +29,15 @@ const text = (served: Served | undefined): string => {
 
 /** The figures as they are cached for the API, in days of the reporting zone: the reference's are those of UTC. */
 async function readFigures({ pool, cache, now, timeZone }: ApiDeps) {
-  const moment = londonMoment(now(), timeZone);
-  const range = { start: daysBefore(moment.today, days), end: moment.today };
+  const moment = now();
+  const today = dayOf(moment, timeZone);
+  const range = { start: addDays(today, -days), end: today };
   const dashboard = await cache.read(dashboardRead(pool, range, { now, timeZone }));
   const figures: Figures = figuresOf(text(dashboard), text(await cache.read(liveCountsRead(pool))));
   const completeness: Completeness = {
     completeThrough: dashboard?.meta || null,
-    yesterday: daysBefore(moment.today, 1),
-    isNight: moment.hour < nightEndsAtHour,
+    yesterday: addDays(today, -1),
+    isNight: hourOf(moment, timeZone) < nightEndsAtHour,
   };
   return { figures, completeness };
 }

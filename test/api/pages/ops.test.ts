@@ -169,6 +169,20 @@ test('messages without a rate: what is missing, and what to do about days that n
   );
 });
 
+test('of many groups without a rate the largest are shown, and how many there are; the window of the night is one of London', async () => {
+  for (let sheets = 1; sheets <= 50; sheets += 1) await unrated('2026-05-03', { type: 'letter', sheets });
+  // Half an hour into 13 May in London, whose night goes back to 4 May.
+  const { text } = await pageAt('2026-05-12T23:30:00Z');
+  expect(text).not.toContain('The rest shows');
+  expect(text).not.toContain('The next night bills');
+  for (let time = 0; time < 2; time += 1) await unrated('2026-05-04', { type: 'sms' });
+  const more = (await pageAt('2026-05-12T23:30:00Z')).text;
+  expect(more).toContain('These are the largest 50 of 51 groups. The rest shows when these have a rate.');
+  expect(more).toContain(
+    'mmg 4 May 2026 2,400 rates : sms, in force by 4 May 2026 Add the rate. The next night bills the messages.',
+  );
+});
+
 test('alerts: the newest first, with whom they have reached, and markup in them is text', async () => {
   await recordAlerts(database.pool, [{ key: 'freshness/a', subject: '<b>Late</b>', message: 'The night & its day' }]);
   await enter(`update nightshift.alert set found_at = '2026-05-05 04:01'`);
@@ -316,6 +330,11 @@ test('a night: what each run did to each day, what it has checked, and what it c
   expect(html).toContain(`/workflows/nightly-reporting%2F2026-05-05/${runId}/history`);
   expect((await pageAt(undefined, { path: '/ops/night/2026-05-06' })).text).toContain(
     'The ledger has no run of this night.',
+  );
+  expect(text).not.toContain('There are older runs');
+  for (let more = 0; more < 50; more += 1) await run('2026-05-05', 'failed');
+  expect((await pageAt(undefined, { path })).text).toContain(
+    'There are older runs: GET /ops/nights?night=2026-05-05&amp;limit=366 lists them.',
   );
 });
 

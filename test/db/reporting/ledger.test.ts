@@ -18,7 +18,7 @@ describe.each(majors)('the ledger on Postgres %i', (major) => {
     const planned = await plan(db.pool, { runId, night: '2026-05-05', windows: windowsOf(1) });
     for (const interval of planned.days) await rollUp(db.pool, interval);
     await writePlanned(db.pool, planned, runId);
-    const days = await factDaysOf(db.pool, runId);
+    const days = (await factDaysOf(db.pool, [runId]))(runId);
     return days.find(({ fact }) => fact === 'notification_status');
   }
 
@@ -34,7 +34,7 @@ describe.each(majors)('the ledger on Postgres %i', (major) => {
     const second = await night();
     expect(second).toMatchObject({ rows_before: 2, rows_after: 1, changed: 1, removed: 1, rollup_version: 2 });
     expect(second?.checksum).not.toBe(first?.checksum);
-    expect(await factDaysOf(db.pool, runId)).toContainEqual(first);
+    expect((await factDaysOf(db.pool, [runId]))(runId)).toContainEqual(first);
   });
 
   test('the same rows have the same checksum, in whatever order and at whatever time they were written', async () => {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { type UnratedGroup, unratedGroups } from '../../../../db/ops/unrated.ts';
+import { addDays, dayOf } from '../../../../db/reporting/days.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import type { Html } from '../../layout.ts';
 import { dateInWords, withCommas } from '../../performance/numbers.ts';
@@ -22,10 +23,10 @@ const nextStep = (group: UnratedGroup, oldest: string): Html =>
     : html`Add the rate, then run ${command(group)}`;
 
 /** Messages that are in no bill, since they have no rate, and what to do about them. */
-export async function unratedSection({ pool, windows, now }: ApiDeps): Promise<Html> {
-  const groups = await unratedGroups(pool);
+export async function unratedSection({ pool, windows, now, timeZone }: ApiDeps): Promise<Html> {
+  const { groups, all } = await unratedGroups(pool);
   if (groups.length === 0) return paragraph('All messages have a rate.');
-  const oldest = new Date(now().getTime() - (windows.billing - 1) * 86_400_000).toISOString().slice(0, 10);
+  const oldest = addDays(dayOf(now(), timeZone), 1 - windows.billing);
   const rows = groups.map((group) => [
     factInWords(group.fact),
     group.type === 'sms' ? 'Text messages' : 'Letters',
@@ -36,5 +37,6 @@ export async function unratedSection({ pool, windows, now }: ApiDeps): Promise<H
     nextStep(group, oldest),
   ]);
   const head = ['Fact', 'Type', 'Provider', 'Days', 'Messages', 'Rate that is missing', 'Next step'];
-  return table({ caption: 'Messages without a rate', head, rows });
+  const more = `These are the largest ${groups.length} of ${all} groups. The rest shows when these have a rate.`;
+  return html`${table({ caption: 'Messages without a rate', head, rows })}${groups.length < all ? paragraph(more) : ''}`;
 }
