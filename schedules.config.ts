@@ -188,7 +188,7 @@ function allSchedules({ timeZone, lettersTaskQueue, monthsKept }: ScheduleSettin
       catchupWindow: '10 hours',
       executionTimeout: '2 hours',
       note: 'Raises an alert when no night has completed yesterday, and when the schedule of the nights is missing, paused or has left one out.',
-      whenItFails: 'see to Postgres or Temporal, whichever its failure names, then trigger it: it only looks.',
+      whenItFails: 'see to Postgres or Temporal, whichever its failure names, then trigger it: it changes no fact.',
       summary: 'Are the facts fresh, and will the next night be run?',
     },
     {

@@ -1,9 +1,10 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createRedis } from '../db/cache/redis.ts';
 import { startRelay } from '../db/cache/relay.ts';
 import { createPool } from '../db/postgres.ts';
+import { createLogger } from '../db/telemetry/create-logger.ts';
 import { startTracing } from '../db/telemetry/start-tracing.ts';
 import type { ServerConfig } from '../temporal.config.ts';
 import { createChannels } from './alerts/channels.ts';
@@ -19,7 +20,7 @@ export function installLogger({
   environment,
   telemetry,
 }: Pick<ServerConfig, 'logLevel' | 'environment' | 'telemetry'>): Logger {
-  const logger = pino({ level: logLevel, base: { environment } }, pino.destination(2));
+  const logger = createLogger({ logLevel, environment });
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   const log = (level: keyof typeof levels, message: string, meta: object = {}) => logger[levels[level]](meta, message);
   const sdkLogger = {

@@ -58,6 +58,12 @@ export function createDatabaseMetrics(deps: Deps, registry: Registry): () => Pro
     labelNames: ['fact'],
     registers,
   });
+  const violated = new Gauge({
+    name: 'nightshift_fact_violated_days',
+    help: 'Of the last 30 days, those that are complete and on which an invariant does not hold',
+    labelNames: ['fact'],
+    registers,
+  });
 
   const readAndShow = async () => {
     const late = new AbortController();
@@ -69,7 +75,8 @@ export function createDatabaseMetrics(deps: Deps, registry: Registry): () => Pro
       oldest.set(lag.oldestSeconds);
       staleRatio.set(audit === undefined || audit.compared === 0 ? 0 : audit.stale / audit.compared);
       sampled.set(audit?.sampled ?? 0);
-      for (const { fact, ageSeconds } of facts) {
+      for (const { fact, ageSeconds, violated: days } of facts) {
+        violated.set({ fact }, days.length);
         if (ageSeconds !== null) completeThrough.set({ fact }, Math.round(instant.getTime() / 1000 - ageSeconds));
       }
       answers.set(1);
@@ -77,6 +84,7 @@ export function createDatabaseMetrics(deps: Deps, registry: Registry): () => Pro
       answers.set(0);
       for (const gauge of [waiting, oldest, staleRatio, sampled]) gauge.set(Number.NaN);
       completeThrough.reset();
+      violated.reset();
       deps.logger.warn({ err }, 'Metrics without those of Postgres');
     } finally {
       late.abort();

@@ -5,9 +5,12 @@ import { toResponse, traceOf } from './answer.ts';
 import { badRequest, serverError } from './errors.ts';
 import type { App } from './route.ts';
 
-/** How long a caller may take to send its headers, and its whole request. */
+/**
+ * How long a caller may take to send its headers, and its whole request. The longest is a letter of 25 MB, which comes in time
+ * at 1 Mbit/s, and may have to wait for its turn before it is read. Later Node itself answers with a 408.
+ */
 const headersTimeout = 10_000;
-const requestTimeout = 30_000;
+export const requestTimeout = 300_000;
 /** Longer than the idle time of common load balancers (60 s), so that they close a connection first. */
 const keepAliveTimeout = 65_000;
 const drainBoundMs = 10_000;

@@ -13,7 +13,7 @@ function problemOf(text: string): string | undefined {
 
 /** A date in a query, YYYY-MM-DD. */
 export const requestDate = z
-  .string()
+  .string({ error: ({ path = [] }) => `${path.join('.')}: expected a date, YYYY-MM-DD, got nothing` })
   .superRefine((text, context) => {
     const message = problemOf(text);
     if (message !== undefined) context.addIssue({ code: 'custom', message });

@@ -1,13 +1,13 @@
 /** Entry of `npm run api`: answers until SIGINT or SIGTERM, then drains. */
 import { once } from 'node:events';
-import { pino } from 'pino';
+import { createLogger } from '../db/telemetry/create-logger.ts';
 import { startTracing } from '../db/telemetry/start-tracing.ts';
 import { readApiConfig } from '../temporal.config.ts';
 import { startApi } from './api-process.ts';
 
 try {
   const { api, codeVersion, environment, logLevel, telemetry, ...config } = readApiConfig();
-  const logger = pino({ level: logLevel, base: { environment } }, pino.destination(2));
+  const logger = createLogger({ logLevel, environment });
   const serviceName = telemetry.serviceName ?? 'nightshift-api';
   const tracing = await startTracing({ ...telemetry, serviceName, serviceVersion: codeVersion, environment }, logger);
   const build = { commit: codeVersion, time: api.buildTime };

@@ -9,5 +9,5 @@ function userName(): string {
   }
 }
 
-/** Who runs this command, for the ledger. */
+/** Who runs this command, for what keeps who did it. */
 export const actor = () => `${userName()}@${hostname()}`.slice(0, 200);

@@ -30,12 +30,21 @@ const inWords = (columns: Readonly<Record<string, unknown>> | null) =>
 const change = (before: string | number | null, after: string | number | null) =>
   before === after ? String(before ?? '') : `${before} → ${after}`;
 
-/** A comparison for a terminal: a line for each day of a fact, then the largest differences, then why days are refused. */
+/** Only a rollup that is not there has a reason that names this input of the workflow. */
+const useRollup = '"useRollup"';
+
+/** Whether a day has no rollup to compare from: a night makes it anew. */
+export const isNotCompared = ({ reason }: Pick<RecordedDay, 'reason'>) => reason?.includes(useRollup) ?? false;
+
+const reasons = (days: readonly RecordedDay[]) =>
+  days.flatMap(({ reason }) => (reason === null ? [] : [`- ${reason.replace(useRollup, '--use-rollup')}`]));
+
+/** A comparison for a terminal: a line for each day of a fact, then the largest differences, then why days are left out. */
 export function comparisonReport(days: readonly RecordedDay[]): string {
   const table = plainTable(
     ['day', 'fact', 'state', 'appear', 'vanish', 'change', 'messages', 'pounds'],
     days.map((row) => [
-      ...[row.day, row.fact, row.state, row.appear, row.vanish, row.change],
+      ...[row.day, row.fact, isNotCompared(row) ? 'no rollup' : row.state, row.appear, row.vanish, row.change],
       change(row.messages_before, row.messages_after),
       change(row.pounds_before, row.pounds_after),
     ]),
@@ -44,10 +53,12 @@ export function comparisonReport(days: readonly RecordedDay[]): string {
     ({ fact, key, old, new: fresh, pounds }) =>
       `- ${fact}, ${inWords(key)}: ${inWords(old)} → ${inWords(fresh)}${pounds === null ? '' : ` (£${pounds})`}`,
   );
-  const refused = days.flatMap(({ reason }) => (reason === null ? [] : [`- ${reason}`]));
+  const notCompared = reasons(days.filter(isNotCompared));
+  const refused = reasons(days.filter((day) => !isNotCompared(day)));
   return [
     table,
     ...(largest.length === 0 ? [] : ['The largest differences:', ...largest]),
+    ...(notCompared.length === 0 ? [] : ['Not compared:', ...notCompared]),
     ...(refused.length === 0 ? [] : ['A night would refuse:', ...refused]),
   ].join('\n');
 }

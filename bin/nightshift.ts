@@ -53,6 +53,13 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
 }
 
+/** Whoever reads what is printed may have enough of it, as `head` has. */
+function endWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithoutReader);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -6,6 +6,16 @@ export function backfillInWords({ done, total, failedCount, changes }: BackfillP
   return `${done} of ${total} days done, ${failedCount} of them failed, ${changes} rows changed`;
 }
 
+/** What a backfill fails with. @param unmarked failed days that are not due, so that the mode "failed" passes them over. */
+export function backfillFailure(progress: BackfillProgress, unmarked: number): string {
+  const [first] = progress.failed;
+  const next =
+    unmarked === 0
+      ? 'Failed days stay due; to try them again: mode "failed"'
+      : `${unmarked} of the failed days could not be marked as due; to try all of them again: mode "all"`;
+  return `${progress.failedCount} days failed, first ${first?.day}: ${first?.message}. ${backfillInWords(progress)}. ${next}`;
+}
+
 const cells = 20;
 
 /** As the web UI shows it while the run goes. */

@@ -63,9 +63,20 @@ export interface BackfillProgress {
   readonly expectedEnd: string | null;
 }
 
+/** A day that its backfill could not write. */
+export interface FailedBackfillDay {
+  readonly day: string;
+  readonly facts: readonly BackfillFact[];
+  readonly message: string;
+  /** Of the first of the runs that continue each other. */
+  readonly backfill: { readonly workflowId: string; readonly firstRunId: string };
+}
+
 export interface BackfillActivities {
   /** @param input.after days after this one alone; null: from the beginning. */
   listBackfillDays(
     input: Required<Pick<BackfillInput, 'from' | 'to' | 'facts' | 'mode'>> & { readonly after: string | null },
   ): Promise<BackfillPage>;
+  /** The day is due after it, and the first failed day of the backfill is an alert. */
+  markDayDue(failed: FailedBackfillDay): Promise<void>;
 }

@@ -5,6 +5,7 @@ import {
   defineQuery,
   defineUpdate,
   executeChild,
+  isCancellation,
   makeContinueAsNewFunc,
   ParentClosePolicy,
   proxyActivities,
@@ -15,7 +16,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { backfillDay } from './backfill-day.ts';
-import { backfillInWords, backfillMarkdown } from './backfill-progress.ts';
+import { backfillFailure, backfillInWords, backfillMarkdown } from './backfill-progress.ts';
 import type { BackfillActivities, BackfillInput, BackfillMemo, BackfillProgress } from './backfill-types.ts';
 import { checkBackfill } from './check-backfill.ts';
 import { reasonOf } from './failures.ts';
@@ -24,7 +25,7 @@ import { failureTypes, workflowNames } from './names.ts';
 import { ledgerPolicy } from './policies.ts';
 import type { FactDayOutcome } from './types.ts';
 
-const { listBackfillDays } = proxyActivities<BackfillActivities>(ledgerPolicy);
+const { listBackfillDays, markDayDue } = proxyActivities<BackfillActivities>(ledgerPolicy);
 
 /** Begin no further day; those that are under way come to their end. Answers at once. */
 export const pauseBackfill = defineUpdate<string>('pause');
@@ -42,6 +43,8 @@ interface Carried {
   readonly startedAt: number;
   /** Of the pause that it is in. */
   readonly pausedAt?: number | undefined;
+  /** Failed days that could not be marked as due. */
+  readonly unmarked?: number;
   readonly progress: BackfillProgress;
 }
 
@@ -77,6 +80,7 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
   const ofDay = { facts, ...options, backfill: { workflowId, firstRunId: firstExecutionRunId } };
   let startedAt = carried?.startedAt ?? Date.now();
   let pausedAt = carried?.pausedAt;
+  let unmarked = carried?.unmarked ?? 0;
   let progress = carried?.progress ?? nothing;
 
   const expectedEnd = (): string | null => {
@@ -103,6 +107,20 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
     return `Goes on. ${backfillInWords(progress)}`;
   });
 
+  const failDay = async (day: string, reason: string): Promise<void> => {
+    let message = reason;
+    try {
+      const failed = { day, facts, message, backfill: ofDay.backfill };
+      await markDayDue.executeWithOptions({ summary: `${day} stays due` }, [failed]);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      unmarked += 1;
+      message += `. It could not be marked as due: ${reasonOf(error)}`;
+    }
+    const failed = [...progress.failed, { day, message }].slice(0, namedFailures);
+    update({ done: progress.done + 1, failedCount: progress.failedCount + 1, failed });
+  };
+
   const writeDay = async (day: string): Promise<void> => {
     try {
       const { days } = await executeChild<typeof backfillDay>(workflowNames.backfillDay, {
@@ -116,8 +134,7 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
     } catch (error) {
       // A single day may have been cancelled by hand, or its run may be there from a backfill that was terminated.
       if (CancellationScope.current().consideredCancelled || !(error instanceof TemporalFailure)) throw error;
-      const failed = [...progress.failed, { day, message: reasonOf(error) }].slice(0, namedFailures);
-      update({ done: progress.done + 1, failedCount: progress.failedCount + 1, failed });
+      await failDay(day, reasonOf(error));
     }
   };
 
@@ -135,13 +152,14 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
   });
   const last = days.at(-1);
   if (last !== undefined && days.length < left) {
-    await makeContinueAsNewFunc<typeof backfill>({ memo })(given, { after: last, startedAt, pausedAt, progress });
+    await makeContinueAsNewFunc<typeof backfill>({ memo })(given, {
+      after: last,
+      startedAt,
+      pausedAt,
+      unmarked,
+      progress,
+    });
   }
   if (progress.failedCount === 0) return progress;
-  throw ApplicationFailure.nonRetryable(
-    `${progress.failedCount} days failed, first ${progress.failed[0]?.day}: ${progress.failed[0]?.message}. ` +
-      `${backfillInWords(progress)}. Failed days stay due; to try them again: mode "failed"`,
-    failureTypes.backfillFailed,
-    progress,
-  );
+  throw ApplicationFailure.nonRetryable(backfillFailure(progress, unmarked), failureTypes.backfillFailed, progress);
 }

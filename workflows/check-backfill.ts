@@ -67,8 +67,9 @@ export function checkBackfill(given: BackfillInput): CheckedBackfill {
   return {
     from,
     to,
-    facts: facts.filter(isFact),
-    ...(isList(services) ? { services: services.filter(isUuid) } : {}),
+    // A day of a fact cannot be planned twice.
+    facts: [...new Set(facts.filter(isFact))],
+    ...(isList(services) ? { services: [...new Set(services.filter(isUuid).map((id) => id.toLowerCase()))] } : {}),
     mode,
     concurrency: Number(concurrency),
     force: force === true,

@@ -11,7 +11,7 @@ const allBound = '100 minutes';
 
 /**
  * Starts a scan for each letter that has waited for one for more than ten minutes and has none, and reports the letters
- * whose file is nowhere, each once. Spec: nightly §7.3, §7.4.
+ * whose file is nowhere, each once. A look at all letters also deletes the files that no letter leads to. Spec: nightly §7.3, §7.4.
  */
 export async function letterRescue(given: RescueInput = {}): Promise<Rescued> {
   const input = checkRescueInput(given);
@@ -31,6 +31,7 @@ export async function letterRescue(given: RescueInput = {}): Promise<Rescued> {
         ['of them, with a scan', rescued.running],
         ['given one now', rescued.started],
         ['without a file, reported for the first time', reported],
+        ['files without a letter, deleted', rescued.filesDeleted ?? 'not looked for'],
       ],
     ),
   );

@@ -74,10 +74,12 @@ export interface Rescued {
   readonly running: number;
   /** Letters whose file is nowhere, reported for the first time. */
   readonly reported: number;
+  /** Files of more than a day ago that no letter led to; undefined: not looked for, as only the last letters were. */
+  readonly filesDeleted?: number;
 }
 
 export interface LetterRescueActivities {
-  /** Starts a scan for each letter that waits for one and has none. @param at ISO 8601, the time that counts as now. */
+  /** Starts a scan for each letter that waits for one and has none, and deletes files without a letter. @param at ISO 8601, the time that counts as now. */
   startMissingScans(input: RescueInput & { readonly at: string }): Promise<Omit<Rescued, 'reported'>>;
   /** One alert that names all letters whose file is nowhere and that no alert has named yet. @returns how many. */
   reportMissingFiles(): Promise<number>;

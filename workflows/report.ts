@@ -97,12 +97,13 @@ async function rollUp(plan: Plan, work: Work): Promise<Plan> {
 }
 
 async function carryOut(report: Report, run: RunIdentity, plan: Plan, work: Work): Promise<void> {
+  const { services } = report.input;
   work.violations.push(...((await report.before?.(plan)) ?? []));
   const rolledUp = report.input.useRollup === true ? plan : await rollUp(plan, work);
   work.result = await report.write(run, rolledUp);
   work.failed.push(...work.result.failed);
   const violations = await reconcileRun.executeWithOptions({ summary: 'reconcile' }, [
-    { runId: run.runId, plan: rolledUp },
+    { runId: run.runId, plan: rolledUp, ...(services === undefined ? {} : { services }) },
   ]);
   work.violations.push(...violations);
 }
@@ -119,11 +120,11 @@ async function flushAgain(facts: readonly Fact[], { workflowId, runId }: RunIden
 }
 
 function failureMessage(night: string, { problems }: Conclusion): string {
-  const what = workflowInfo().workflowType === workflowNames.backfillDay ? 'writing' : 'night';
-  return [
-    `The ${what} of ${night} failed. Its failed days stay due, and the next night takes them up.`,
-    ...problems,
-  ].join('\n- ');
+  const what =
+    workflowInfo().workflowType === workflowNames.backfillDay
+      ? `The writing of ${night} failed. The day stays due, and the next nights take it up.`
+      : `The night of ${night} failed. Its failed days stay due, and the next night takes them up.`;
+  return [what, ...problems].join('\n- ');
 }
 
 /**

@@ -2,9 +2,9 @@ import { ApplicationFailure, proxyActivities, setCurrentDetails } from '@tempora
 import { failureTypes } from './names.ts';
 import { nominalTime } from './nominal-time.ts';
 import type { OperationActivities, TrimInput, Trimmed } from './operation-types.ts';
-import { ledgerPolicy } from './policies.ts';
+import { dayPolicy } from './policies.ts';
 
-const { trimRecords: trim } = proxyActivities<OperationActivities>(ledgerPolicy);
+const { trimRecords: trim } = proxyActivities<OperationActivities>(dayPolicy);
 
 /** The month that has just ended is still written by nights. */
 const fewestMonths = 2;
@@ -21,7 +21,7 @@ export async function trimRecords(input: TrimInput): Promise<Trimmed> {
   }
   const summary = `what is older than ${months} months`;
   const at = nominalTime().toISOString();
-  const trimmed = await trim.executeWithOptions({ ...ledgerPolicy, summary }, [{ months, at }]);
+  const trimmed = await trim.executeWithOptions({ ...dayPolicy, summary }, [{ months, at }]);
   const { journalMonths, alerts, comparisons } = trimmed;
   setCurrentDetails(
     `Journal: ${journalMonths.join(', ') || 'no month was old enough'}. Alerts: ${alerts}. Comparisons: ${comparisons}.`,

@@ -182,8 +182,10 @@ export interface ReportingActivities {
   flushDue(facts: readonly Fact[]): Promise<Flushed[]>;
   /** Drops the keys of all groups of these facts, due or not. */
   flushAll(facts: readonly Fact[]): Promise<Flushed[]>;
-  /** Returns a sentence for each violated invariant. */
-  reconcileRun(input: { readonly runId: string; readonly plan: Plan }): Promise<string[]>;
+  /** Returns a sentence for each violated invariant, and marks its days as due. */
+  reconcileRun(
+    input: { readonly runId: string; readonly plan: Plan } & Pick<WriteFactDayInput, 'services'>,
+  ): Promise<string[]>;
   concludeRun(input: ConcludeInput): Promise<Conclusion>;
   dropOldRollups(newestDay: ReportingDay): Promise<string[]>;
   stampBillingToday(): Promise<string>;

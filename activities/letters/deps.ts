@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { LetterBuckets } from '../../db/letters/places.ts';
 import type { ObjectStore } from '../../db/objects/object-store.ts';
+import type { FactHorizon } from '../../db/receipts/mark-due.ts';
 import type { Alerts } from '../alerts.ts';
 import type { VirusScanner } from './clamd.ts';
 import type { Sanitiser } from './sanitiser/sanitiser.ts';
@@ -15,6 +16,8 @@ export interface LetterDeps {
   readonly alerts: Alerts;
   /** IANA name of the reporting zone. */
   readonly timeZone: string;
+  /** What the nights look at by themselves. */
+  readonly horizon: FactHorizon;
   /** Starts the scan of a letter. @returns false: it has one. */
   startScan(id: string): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { type Alert, recordAlerts } from '../../db/alerts.ts';
-import { endLetter, type Letter } from '../../db/letters/letter.ts';
+import { endLetter, givenUp, type Letter } from '../../db/letters/letter.ts';
 import { errorPlace } from '../../db/letters/places.ts';
 import { inWords } from '../../db/objects/object-name.ts';
 import type { LetterEnd } from '../../workflows/letter-types.ts';
@@ -9,7 +9,7 @@ import type { LetterDeps } from './deps.ts';
 import { findFile } from './find-file.ts';
 import { ifWaiting, settle } from './settle.ts';
 
-const change = { status: 'technical-failure', billableUnits: 0 };
+const change = { status: givenUp, billableUnits: 0 };
 
 /** People write a reason with or without a full stop. */
 const asSentence = (reason: string) => `${reason.trim().replace(/\.$/, '')}.`;
@@ -24,7 +24,10 @@ async function end(deps: LetterDeps, letter: Letter): Promise<LetterEnd> {
     const status = await settle(deps, letter, { ...change, status: 'virus-scan-failed' });
     return { status, note: 'An earlier scan had found a virus. The file is kept below FAILURE/' };
   }
-  return { status: (await endLetter(deps.pool, letter.id, change))?.status ?? 'gone', note: 'It has no file' };
+  return {
+    status: (await endLetter(deps.pool, deps.horizon, letter.id, change))?.status ?? 'gone',
+    note: 'It has no file',
+  };
 }
 
 /**

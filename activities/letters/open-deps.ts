@@ -13,7 +13,7 @@ import { scanStarter } from './scan-starter.ts';
 
 /** Opens what the activities around letters, and the deep archive, work with. The caller closes the sanitiser. */
 export async function openLetterDeps(
-  { letters, alerts, temporal, timeZone }: ServerConfig,
+  { letters, alerts, temporal, timeZone, windows, rawHorizonDays }: ServerConfig,
   given: { readonly connection: NativeConnection; readonly pool: Pool; readonly alerts: Alerts },
 ): Promise<LetterDeps & HousekeepingDeps & DeepArchiveDeps> {
   const { connection, ...others } = given;
@@ -26,6 +26,7 @@ export async function openLetterDeps(
     scanner: createClamdScanner({ address: letters.clamd }),
     sanitiser: createLocalSanitiser(),
     timeZone,
+    horizon: { timeZone, windows, rawHorizonDays },
     dvlaEmailAddresses: alerts.dvlaEmailAddresses,
     startScan: scanStarter(client, letters.taskQueue),
   };

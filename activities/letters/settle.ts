@@ -23,7 +23,7 @@ export async function settle(
   change: LetterChange,
   metadata: ObjectMetadata = {},
 ): Promise<string> {
-  const { pool, store, buckets, timeZone } = deps;
+  const { pool, store, buckets, horizon, timeZone } = deps;
   const from = scanPlace(letter, buckets);
   const ended = { ...letter, status: change.status, postage: change.postage ?? letter.postage };
   const to = homeOf(ended, buckets, timeZone);
@@ -32,7 +32,7 @@ export async function settle(
   if (!isThere) {
     throw new Error(`Expected the letter's file at ${inWords(from)}, and it is gone. Another try looks for it again`);
   }
-  const now = await endLetter(pool, letter.id, change);
+  const now = await endLetter(pool, horizon, letter.id, change);
   const home = now && homeOf({ ...letter, ...now }, buckets, timeZone);
   if (home && isSame(home, to)) {
     if (now.status === change.status) {

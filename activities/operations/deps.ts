@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
+import type { WindowDays } from '../../workflows/types.ts';
 import type { Alerts } from '../alerts.ts';
 
 /** What the activities of operating work with. */
@@ -9,4 +10,7 @@ export interface OperationDeps {
   readonly alerts: Alerts;
   /** IANA name of the reporting zone. */
   readonly timeZone: string;
+  /** Days that a night covers, and how far back it may go at all. */
+  readonly windows: WindowDays;
+  readonly rawHorizonDays: number;
 }

@@ -1,4 +1,5 @@
 import type { Alert } from '../../db/alerts.ts';
+import { nextNightInWords } from '../../db/ops/due-beyond-night.ts';
 import { type Freshness, freshness } from '../../db/ops/freshness.ts';
 import { recordedRuns } from '../../db/ops/nights.ts';
 import { dayOf } from '../../db/reporting/days.ts';
@@ -9,8 +10,12 @@ function line({ fact, completeThrough }: Freshness): string {
 }
 
 /** An alert for the day whose facts should be complete by now and are not: one a day. */
-export async function freshnessAlert({ pool, timeZone }: OperationDeps, at: Date): Promise<Alert[]> {
-  const late = (await freshness(pool, { now: at, timeZone })).filter(
+export async function freshnessAlert(
+  { pool, timeZone, windows, rawHorizonDays }: OperationDeps,
+  at: Date,
+): Promise<Alert[]> {
+  const moment = { now: at, timeZone };
+  const late = (await freshness(pool, moment)).filter(
     ({ verdict }) => verdict === 'late' || verdict === 'never counted',
   );
   if (late.length === 0) return [];
@@ -26,7 +31,7 @@ export async function freshnessAlert({ pool, timeZone }: OperationDeps, at: Date
       subject: `The facts of yesterday are not complete on ${date}`,
       message:
         `${late.map(line).join('; ')}. ${run}. If a worker runs, start the night: npm run nightshift -- run night --night ${date}. ` +
-        'It takes up all days that are missing',
+        (await nextNightInWords(pool, { ...moment, windows, rawHorizonDays })),
     },
   ];
 }

@@ -5,6 +5,7 @@ import { withHeartbeat } from '../heartbeat.ts';
 import type { OperationDeps } from './deps.ts';
 import { guardFreshness } from './guard-freshness.ts';
 import { listBackfillDays } from './list-backfill-days.ts';
+import { markDayDue } from './mark-day-due.ts';
 import { trimRecords } from './trim-records.ts';
 
 /** The activities of operating, with what they work on handed in. */
@@ -13,5 +14,6 @@ export function createOperationActivities(deps: OperationDeps): OperationActivit
     guardFreshness: ({ at, ...input }) => withHeartbeat(() => guardFreshness(deps, input, new Date(at))),
     trimRecords: ({ at, ...input }) => withHeartbeat((control) => trimRecords(deps, input, new Date(at), control)),
     listBackfillDays: ({ after, ...range }) => withHeartbeat(() => listBackfillDays(deps, range, after)),
+    markDayDue: (failed) => withHeartbeat(() => markDayDue(deps, failed)),
   });
 }

@@ -1,5 +1,6 @@
 import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import type { Alert } from '../../db/alerts.ts';
+import { nextNightInWords } from '../../db/ops/due-beyond-night.ts';
 import { dayOf } from '../../db/reporting/days.ts';
 import type { OperationDeps } from './deps.ts';
 
@@ -38,14 +39,16 @@ export async function scheduleAlerts(deps: OperationDeps, schedule: string, at: 
         `temporal schedule toggle --unpause --schedule-id ${schedule} --reason "..."`,
     });
   }
-  const { numActionsMissedCatchupWindow: missed, numActionsSkippedOverlap: skipped } = found.info;
+  const { createdAt, numActionsMissedCatchupWindow: missed, numActionsSkippedOverlap: skipped } = found.info;
   if (missed + skipped > 0) {
     alerts.push({
-      key: `schedule/left-out/${schedule}/${missed}/${skipped}`,
+      // A schedule that is made anew counts from nothing.
+      key: `schedule/left-out/${schedule}/${createdAt.toISOString()}/${missed}/${skipped}`,
       subject: `The schedule ${schedule} has left nights out`,
       message:
         `So many times since it was made it was too late to make a start up (${missed}), or the night before still ran (${skipped}). ` +
-        'The next night takes up the days that are missing; /ops/freshness says through which day the facts are complete',
+        `/ops/freshness says through which day the facts are complete. ` +
+        (await nextNightInWords(deps.pool, { ...deps, now: at })),
     });
   }
   return alerts;

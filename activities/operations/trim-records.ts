@@ -1,4 +1,10 @@
-import { deleteOldAlerts, deleteOldComparisons, foldOldestJournalMonth } from '../../db/ops/trim.ts';
+import {
+  deleteOldAlerts,
+  deleteOldComparisons,
+  foldJournalMonth,
+  foldOtherEntries,
+  oldJournalMonths,
+} from '../../db/ops/trim.ts';
 import { inTransaction } from '../../db/postgres.ts';
 import type { TrimInput, Trimmed } from '../../workflows/operation-types.ts';
 import type { Control } from '../heartbeat.ts';
@@ -18,12 +24,14 @@ export async function trimRecords(
 ): Promise<Trimmed> {
   const keepFrom = monthBefore(at, months);
   const journalMonths: string[] = [];
-  for (;;) {
-    const month = await inTransaction(pool, (client) => foldOldestJournalMonth(client, keepFrom), { signal });
-    if (month === undefined) break;
-    journalMonths.push(month);
-    step(`the journal of ${month} was folded`);
+  for (const month of await oldJournalMonths(pool, keepFrom)) {
+    step(`the journal of ${month}`);
+    if (await inTransaction(pool, (client) => foldJournalMonth(client, month, keepFrom), { signal })) {
+      journalMonths.push(month);
+    }
   }
+  step('the journal of days whose month has no partition');
+  while (await inTransaction(pool, (client) => foldOtherEntries(client, keepFrom), { signal }));
   const before = `${keepFrom}-01`;
   return {
     journalMonths,

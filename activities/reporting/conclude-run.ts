@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
+import type { PoolClient } from 'pg';
 import { type Alert, recordAlerts } from '../../db/alerts.ts';
 import { inTransaction } from '../../db/postgres.ts';
-import { closeRun, findProblems, markFailed, type Problem } from '../../db/reporting/conclude.ts';
+import { closeRun, daysOfRun, findProblems, markFailed, type Problem } from '../../db/reporting/conclude.ts';
 import { workflowNames } from '../../workflows/names.ts';
-import type { BackfillIdentity, ConcludeInput, Conclusion, RunState } from '../../workflows/types.ts';
+import type { ConcludeInput, Conclusion, FailedDay, RunState } from '../../workflows/types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
+import { backfillAlert } from './backfill-alert.ts';
 import type { ReportingDeps } from './deps.ts';
 import { failedDaysInWords } from './failed-days.ts';
 
@@ -20,22 +22,6 @@ function inWords({ night }: ConcludeInput): { readonly run: string; readonly com
     default:
       return { run: `run for the night of ${night}`, command: `run night --night ${night}` };
   }
-}
-
-/** Of all days of a backfill the first that fails is an alert: what it fails of, hundreds of others may fail of. */
-function backfillAlert(
-  { workflowId, firstRunId }: BackfillIdentity,
-  night: string,
-  failures: readonly string[],
-): Alert {
-  return {
-    key: `failed/${firstRunId}`,
-    subject: `Days of the backfill ${workflowId} fail`,
-    message:
-      `The first is ${night}:\n${failures.join('\n')}\nIts other days go on, and at its end it names those that failed. They stay due, ` +
-      'and the next night takes them up. To have them sooner, see to the cause, then run the same backfill with --mode failed; ' +
-      `to stop it: npm run nightshift -- backfill cancel ${workflowId}`,
-  };
 }
 
 /** One for the run, however much of it has failed. */
@@ -60,13 +46,23 @@ function stateOf(failures: readonly string[], found: readonly Problem[], cancell
   return found.length > 0 ? 'completed with problems' : 'completed';
 }
 
+/** No night after it looks at the day of a backfill, whose failing may be of other than its writing: the flush, a check. */
+async function writtenInVain(
+  client: PoolClient,
+  { runId }: ConcludeInput,
+  [message]: readonly string[],
+): Promise<FailedDay[]> {
+  if (message === undefined || Context.current().info.workflowType !== workflowNames.backfillDay) return [];
+  return (await daysOfRun(client, runId)).map((factDay) => ({ ...factDay, message }));
+}
+
 /** The last word on a run: its outcome into the ledger, its failed days onto the due list, new problems as alerts. */
 export function concludeRunActivity({ pool, alerts }: ReportingDeps) {
   return (input: ConcludeInput): Promise<Conclusion> =>
     withHeartbeat(async () => {
       const conclusion = await inTransaction(pool, async (client) => {
-        await markFailed(client, input.failed);
         const failures = [...failedDaysInWords(input.failed), ...input.flushFailures, ...input.violations];
+        await markFailed(client, [...(await writtenInVain(client, input, failures)), ...input.failed]);
         const found = await findProblems(client, input.runId);
         const state = stateOf(failures, found, input.cancelled);
         const problems = [...failures, ...found.map(({ message }) => message)];

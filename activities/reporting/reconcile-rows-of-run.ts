@@ -19,11 +19,13 @@ const maxRows = 20_000_000;
 /** Holds the rollups of a run's days against the raw rows: first whole periods, then day by day where one does not hold. */
 export async function reconcileRowsOfRun(
   { pool }: Pick<ReportingDeps, 'pool'>,
-  plan: Plan,
+  { runId, plan }: { readonly runId: string; readonly plan: Plan },
   { signal, step }: Control,
 ): Promise<Reconciled> {
   const { oldestRawDay } = plan;
-  const countable = await inTransaction(pool, (client) => countableDays(client, plan.days, oldestRawDay), { signal });
+  const countable = await inTransaction(pool, (client) => countableDays(client, plan.days, oldestRawDay, runId), {
+    signal,
+  });
   const { periods, findings } = periodsOf(countable, maxRows);
   const days = new Set<string>();
   for (const period of periods) {
@@ -33,7 +35,7 @@ export async function reconcileRowsOfRun(
     for (const interval of countable.filter(({ day }) => period.days.includes(day))) {
       step(`counting the rows of ${interval.day}`);
       findings.push(
-        ...(await inTransaction(pool, (client) => reconcileRows(client, interval, oldestRawDay), { signal })),
+        ...(await inTransaction(pool, (client) => reconcileRows(client, interval, oldestRawDay, runId), { signal })),
       );
     }
   }

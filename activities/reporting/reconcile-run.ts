@@ -1,8 +1,8 @@
 import { inTransaction } from '../../db/postgres.ts';
-import { recordCheck } from '../../db/reporting/conclude.ts';
+import { markFailed, recordCheck } from '../../db/reporting/conclude.ts';
 import { type Finding, invariants } from '../../db/reporting/finding.ts';
-import { reconcileFactDay } from '../../db/reporting/reconcile.ts';
-import type { Plan } from '../../workflows/types.ts';
+import { type Part, reconcileFactDay } from '../../db/reporting/reconcile.ts';
+import type { FailedDay, Plan, ReportingActivities } from '../../workflows/types.ts';
 import { type Control, withHeartbeat } from '../heartbeat.ts';
 import type { ReportingDeps } from './deps.ts';
 import { type Reconciled, reconcileRowsOfRun } from './reconcile-rows-of-run.ts';
@@ -10,7 +10,12 @@ import { type Reconciled, reconcileRowsOfRun } from './reconcile-rows-of-run.ts'
 const maxKept = 10;
 const checksAtOnce = 3;
 
-async function reconcileFacts({ pool }: ReportingDeps, plan: Plan, { signal, step }: Control): Promise<Reconciled> {
+async function reconcileFacts(
+  { pool }: ReportingDeps,
+  plan: Plan,
+  part: Part | undefined,
+  { signal, step }: Control,
+): Promise<Reconciled> {
   const intervals = new Map(plan.days.map((interval) => [interval.day, interval]));
   const findings: Finding[] = [];
   const days = new Set<string>();
@@ -21,7 +26,7 @@ async function reconcileFacts({ pool }: ReportingDeps, plan: Plan, { signal, ste
       if (interval === undefined) continue;
       step(`reconciling ${planned.fact} of ${planned.day}`);
       const factDay = { ...interval, ...planned };
-      const found = await inTransaction(pool, (client) => reconcileFactDay(client, factDay), { signal });
+      const found = await inTransaction(pool, (client) => reconcileFactDay(client, factDay, part), { signal });
       if (found === 'left out') continue;
       days.add(planned.day);
       findings.push(...found);
@@ -41,22 +46,32 @@ function sentences(violations: readonly Finding[]): string[] {
   });
 }
 
+function violatedDays({ facts }: Plan, violations: readonly Finding[]): FailedDay[] {
+  return facts.flatMap(({ fact, day }) => {
+    const violated = violations.find((violation) => violation.day === day);
+    return violated === undefined ? [] : [{ fact, day, message: `${violated.invariant} does not hold` }];
+  });
+}
+
 /** Checks the invariants on every planned day that stands as it was written, and keeps what it found with the run. */
 export function reconcileRunActivity(deps: ReportingDeps) {
-  return ({ runId, plan }: { readonly runId: string; readonly plan: Plan }): Promise<string[]> =>
+  return ({ runId, plan, services }: Parameters<ReportingActivities['reconcileRun']>[0]): Promise<string[]> =>
     withHeartbeat(async (control) => {
-      const facts = await reconcileFacts(deps, plan, control);
-      const rows = await reconcileRowsOfRun(deps, plan, control);
+      const facts = await reconcileFacts(deps, plan, services && { runId, services }, control);
+      const rows = await reconcileRowsOfRun(deps, { runId, plan }, control);
       const findings = [...facts.findings, ...rows.findings];
+      const violations = findings.filter(({ severity }) => severity === 'violation');
       await inTransaction(deps.pool, async (client) => {
         for (const invariant of invariants) {
           const kept = (severity: Finding['severity']) =>
             findings.filter((found) => found.invariant === invariant && found.severity === severity).slice(0, maxKept);
           const { days } = invariant === 'R2' || invariant === 'R7' ? rows : facts;
-          const [violations, warnings] = [kept('violation'), kept('warning')];
-          await recordCheck(client, runId, { invariant, daysChecked: days.size, violations, warnings });
+          const found = { violations: kept('violation'), warnings: kept('warning') };
+          await recordCheck(client, runId, { invariant, daysChecked: days.size, ...found });
         }
+        // The run has taken their marks away, and the window of the next night may not reach them.
+        await markFailed(client, violatedDays(plan, violations));
       });
-      return sentences(findings.filter(({ severity }) => severity === 'violation'));
+      return sentences(violations);
     });
 }

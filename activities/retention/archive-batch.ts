@@ -35,7 +35,7 @@ export async function archiveBatch(
   const limit = limits.messages;
   const { moved, deleted, last } = await inTransaction(
     deps.pool,
-    (client) => archiveMessages(client, type, { ...expired, limit }),
+    (client) => archiveMessages(client, type, { ...expired, limit }, deps.horizon),
     { signal },
   );
   const after = moved + deleted < limit ? null : last;

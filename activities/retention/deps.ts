@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { LetterBuckets } from '../../db/letters/places.ts';
 import type { ObjectStore } from '../../db/objects/object-store.ts';
+import type { FactHorizon } from '../../db/receipts/mark-due.ts';
 import type { Alerts } from '../alerts.ts';
 
 /** What the archiving works with. */
@@ -10,6 +11,8 @@ export interface ArchiveDeps {
   readonly buckets: LetterBuckets;
   /** IANA name of the reporting zone. */
   readonly timeZone: string;
+  /** What the nights look at by themselves. */
+  readonly horizon: FactHorizon;
 }
 
 /** What telling people of it works with. */

@@ -4,27 +4,21 @@ import { readJournal } from '../../db/ops/journal.ts';
 import { journalSentence } from '../../db/ops/journal-sentence.ts';
 import { recordedRuns } from '../../db/ops/nights.ts';
 import { checksOf, factDaysOf } from '../../db/ops/run-details.ts';
-import { type ApiContext, json } from '../answer.ts';
+import { json } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requestDate } from '../request-date.ts';
-import { found, invalid } from '../request-error.ts';
+import { found } from '../request-error.ts';
 import { adminFailures, failureBody, jsonResponse } from '../responses.ts';
 import { byOps, type Route } from '../route.ts';
 import { backfillRoutes } from './backfills/routes.ts';
 import { comparisonRoutes } from './comparisons/routes.ts';
+import { queryOf } from './query-of.ts';
 import { freshnessBody, journal, journalQuery, night, nights, nightsQuery } from './shapes.ts';
 
 /** Of one night, which has a few unless something starts it again and again. */
 const mostRuns = 100;
 
 const failures = { 400: jsonResponse('A query that does not fit', failureBody), ...adminFailures };
-
-/** @throws RequestError with a 400 that says, by name, what was expected. */
-function queryOf<Shape extends z.ZodRawShape>(c: ApiContext, shape: z.ZodObject<Shape>): z.infer<z.ZodObject<Shape>> {
-  const given = shape.safeParse(c.req.query());
-  if (given.success) return given.data;
-  throw invalid(z.flattenError(given.error).fieldErrors as Record<string, string[]>); // its values are lists of sentences
-}
 
 function listRuns({ pool }: ApiDeps): Route {
   return {
@@ -79,11 +73,10 @@ function readFreshness({ pool, now, timeZone }: ApiDeps): Route {
     },
     async answer() {
       const facts = await freshness(pool, { now: now(), timeZone });
-      const data = facts.map(({ fact, completeThrough, ageSeconds, verdict }) => ({
-        fact,
+      const data = facts.map(({ completeThrough, ageSeconds, ...same }) => ({
+        ...same,
         complete_through: completeThrough,
         age_seconds: ageSeconds,
-        verdict,
       }));
       return json(200, { data });
     },

@@ -22,6 +22,7 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(name:
   z.enum(values, { error: ({ input }) => `${name}: expected one of ${values.join(', ')}; got ${input}` });
 
 export const nightsQuery = z.object({
+  night: requestDate.optional(),
   from: requestDate.optional(),
   to: requestDate.optional(),
   state: oneOf('state', runStates).optional(),
@@ -115,7 +116,12 @@ export const freshnessBody = z.object({
       fact: z.enum(facts),
       complete_through: date.nullable(),
       age_seconds: z.number().nullable().openapi({ description: 'Since that day ended' }),
-      verdict: z.enum(['fresh', 'counting', 'late', 'never counted']),
+      verdict: z.enum(['fresh', 'checks fail', 'counting', 'late', 'never counted']),
+      violated: z
+        .array(z.object({ day: date, night: date.openapi({ description: 'Of the run that found it' }) }))
+        .openapi({
+          description: 'Of the last 30 days, those that are complete and on which an invariant does not hold',
+        }),
     }),
   ),
 });

@@ -40,7 +40,8 @@ export const clearings = z
       z.object({
         id: z.int(),
         cleared_at: z.iso.datetime({ precision: 6 }),
-        cleared_by: z.guid().openapi({ description: 'A user' }),
+        cleared_by: z.guid().openapi({ description: 'A user; zeros: the command line' }),
+        cleared_by_name: z.string().nullable().openapi({ description: 'Of the command line: user@host' }),
         what,
         dry_run: z.boolean(),
         keys: count.nullable().openapi({ description: 'Null: it did not get to its end' }),

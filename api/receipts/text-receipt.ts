@@ -5,6 +5,7 @@ import type { LockedNotification } from '../../db/receipts/lock-notifications.ts
 import { type Answer, json } from '../answer.ts';
 import { parseUuid } from '../v2/uuid.ts';
 import { receiptAlert } from './alert.ts';
+import { countFragments } from './count-fragments.ts';
 import { countriesWithoutReceipts } from './countries-without-receipts.ts';
 import type { ReceiptDeps } from './deps.ts';
 
@@ -23,9 +24,9 @@ export interface TextReceipt {
 
 /**
  * Applies the receipt of a text, and answers. A text that has a final status keeps it. When nobody knows what the provider
- * means, the text has failed for a technical reason, and an alert says so. Spec: nightly §9.2 and §9.3.
+ * means, the text has failed for a technical reason, and an alert says so. One without fragments is counted. Spec: nightly §9.2 and §9.3.
  */
-export function createTextReceipts({ change, horizon, logger, now }: ReceiptDeps) {
+export function createTextReceipts({ change, horizon, logger, now, signing }: ReceiptDeps) {
   return async ({ provider, reference, said, detail, meaning }: TextReceipt): Promise<Answer> => {
     const kept = json(200, { result: 'success' });
     const log = logger.child({ provider, reference, said, detail });
@@ -44,7 +45,8 @@ export function createTextReceipts({ change, horizon, logger, now }: ReceiptDeps
       },
     } as const;
     const { found, changed } = await change(async (client) => {
-      const applied = await applyReceipt(client, receipt, horizon);
+      const fragmentsOf = (text: string) => countFragments(client, text, { signing, logger: log });
+      const applied = await applyReceipt(client, { ...receipt, fragmentsOf }, horizon);
       if (meaning === undefined && applied.changed.length > 0) {
         await recordAlerts(client, [receiptAlert(provider, said, id, now())]);
       }

@@ -1,5 +1,6 @@
 import { carryOutClearing, keysOf } from '../../db/cache/clear/carry-out.ts';
 import { type Clearing, commandLine } from '../../db/cache/clear/clearings.ts';
+import { actor } from '../actor.ts';
 import { plainTable } from '../plain-table.ts';
 import { withDatabase } from '../with-database.ts';
 import { withRedisOfSettings } from '../with-redis.ts';
@@ -21,7 +22,8 @@ export function clearCache(
     withRedisOfSettings(async (redis) => {
       // Nobody reads through this process.
       const servers = { pool, redis, cache: { missed: () => {} } };
-      const counts = await carryOutClearing(servers, { clearedBy: commandLine, what, dryRun });
+      const who = { clearedBy: commandLine, clearedByName: actor() };
+      const counts = await carryOutClearing(servers, { ...who, what, dryRun });
       if (counts === undefined) {
         console.error(`There is no ${nameOf(what)}. Nothing was cleared. To clear all templates: --groups template`);
         return 1;

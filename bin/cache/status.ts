@@ -12,10 +12,15 @@ function auditInWords(audit: LastAudit | undefined): string {
   return `Audited at ${auditedAt}: ${compared} of ${sampled} keys compared with Postgres, ${stale} stale, which were dropped`;
 }
 
-function cells({ cleared_at, cleared_by, what, dry_run, keys }: ClearingRow): (string | number)[] {
+function whoOf({ cleared_by, cleared_by_name }: ClearingRow): string {
+  return cleared_by_name ?? (cleared_by === commandLine ? 'the command line' : `user ${cleared_by}`);
+}
+
+function cells(row: ClearingRow): (string | number)[] {
+  const { cleared_at, what, dry_run, keys } = row;
   return [
     cleared_at,
-    cleared_by === commandLine ? 'the command line' : `user ${cleared_by}`,
+    whoOf(row),
     'groups' in what ? what.groups.join('\n') : `${what.object.type} ${what.object.id}`,
     `${keys ?? 'not to its end'}${dry_run ? ', only counted' : ''}`,
   ];

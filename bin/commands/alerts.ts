@@ -1,15 +1,9 @@
 import { lastAlerts } from '../../db/ops/alerts.ts';
-import { parseArguments } from '../arguments.ts';
-import { type Command, UsageError } from '../command.ts';
+import { limitArgument, parseArguments } from '../arguments.ts';
+import type { Command } from '../command.ts';
 import { withDatabase } from '../with-database.ts';
 
 const mostAlerts = 1_000;
-
-function limitOf(given: string): number {
-  const limit = Number(given);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= mostAlerts) return limit;
-  throw new UsageError(`--limit: expected a whole number from 1 to ${mostAlerts}, got ${given}`);
-}
 
 export const alertsCommand: Command = {
   summary: 'shows the last alerts, and whom they have reached',
@@ -25,7 +19,7 @@ to do.`,
       args: [...args],
       options: { limit: { type: 'string', default: '10' }, json: { type: 'boolean', default: false } },
     });
-    const limit = limitOf(values.limit);
+    const limit = limitArgument(values.limit, mostAlerts);
     return withDatabase(async (pool) => {
       const alerts = await lastAlerts(pool, limit);
       if (values.json) console.log(JSON.stringify(alerts, null, 2));

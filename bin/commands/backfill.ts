@@ -1,9 +1,13 @@
+import { checkRange } from '../../db/reporting/backfill.ts';
+import { unknownServices } from '../../db/services/unknown-services.ts';
 import { type BackfillInput, backfillModes, daysAtOnce, maxDaysAtOnce } from '../../workflows/backfill-types.ts';
-import { dayArgument, parseArguments } from '../arguments.ts';
+import { checkBackfill } from '../../workflows/check-backfill.ts';
+import { checkBeforeStart, dayArgument, parseArguments } from '../arguments.ts';
 import { startAndFollow } from '../backfill/follow.ts';
 import { type Change, changeBackfill, listBackfills } from '../backfill/operate.ts';
 import { type Command, UsageError } from '../command.ts';
 import { withTemporal } from '../temporal-client.ts';
+import { withDatabase } from '../with-database.ts';
 
 const options = {
   from: { type: 'string' },
@@ -16,7 +20,19 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-function start(args: readonly string[]): Promise<number> {
+/** What the workflow would refuse, and services that there are not: a typing error would end as a success. */
+function check(input: BackfillInput): Promise<void> {
+  return checkBeforeStart(async () => {
+    const { services = [] } = checkBackfill(input);
+    await withDatabase(async (pool, { timeZone }) => {
+      await checkRange(pool, input, timeZone);
+      const unknown = await unknownServices(pool, services);
+      if (unknown.length > 0) throw new UsageError(`--services: there is no service ${unknown.join(', ')}`);
+    });
+  });
+}
+
+async function start(args: readonly string[]): Promise<number> {
   const { values } = parseArguments({ args: [...args], options });
   const { force, json, services } = values;
   const mode = backfillModes.find((name) => name === values.mode);
@@ -29,7 +45,7 @@ function start(args: readonly string[]): Promise<number> {
   }
   const from = dayArgument('--from', values.from ?? 'nothing');
   const to = dayArgument('--to', values.to ?? 'nothing');
-  const facts = values.facts?.split(',') as BackfillInput['facts']; // the workflow names those that are none
+  const facts = values.facts?.split(',') as BackfillInput['facts']; // the check names those that are none
   const input = {
     from,
     to,
@@ -39,6 +55,7 @@ function start(args: readonly string[]): Promise<number> {
     ...(facts === undefined ? {} : { facts }),
     ...(services === undefined ? {} : { services: services.split(',') }),
   };
+  await check(input);
   return withTemporal((client, { temporal: { taskQueue } }) => startAndFollow(client, { input, taskQueue, json }));
 }
 
@@ -48,7 +65,7 @@ function list(args: readonly string[]): Promise<number> {
 }
 
 const change = (name: Change) => (args: readonly string[]) => {
-  const [id, ...more] = args;
+  const [id, ...more] = parseArguments({ args: [...args], options: {}, allowPositionals: true }).positionals;
   if (id === undefined || more.length > 0) {
     throw new UsageError(`backfill ${name}: expected the id of a backfill, got ${args.join(' ') || 'nothing'}`);
   }
@@ -77,7 +94,7 @@ backfill pause|resume|cancel ID
   --json         the result as JSON on standard output
 
 Exit code 0: all days are written; 1: some failed; 2: arguments that do not fit. The backfill goes on when the command is
-stopped; the same command joins it again.`,
+stopped; the same command joins it again. Looks at the database of DATABASE_URL before it begins.`,
   run(args) {
     const action = actions.get(args[0] ?? '');
     return action === undefined ? start(args) : action(args.slice(1));

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { daysOfComparison, recordedComparison } from '../../db/ops/comparisons.ts';
+import { checkRange } from '../../db/reporting/backfill.ts';
+import { checkComparison } from '../../workflows/check-comparison.ts';
 import { comparisonInWords } from '../../workflows/comparison-progress.ts';
 import type { ComparisonInput, ComparisonResult, WhatIfRates } from '../../workflows/comparison-types.ts';
 import { reasonOf } from '../../workflows/failures.ts';
 import { compareFactsWorkflowId, workflowNames } from '../../workflows/names.ts';
-import { dayArgument, parseArguments } from '../arguments.ts';
+import { checkBeforeStart, dayArgument, parseArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
-import { comparisonReport } from '../comparison-report.ts';
+import { comparisonReport, isNotCompared } from '../comparison-report.ts';
 import { pollUntil } from '../poll-until.ts';
 import { progressLine } from '../progress-line.ts';
 import { withTemporal } from '../temporal-client.ts';
@@ -23,7 +25,7 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** @throws UsageError when the file cannot be read or is no JSON; what is in it, the workflow checks. */
+/** @throws UsageError when the file cannot be read or is no JSON; what is in it, the check of the input says. */
 async function ratesOf(file: string): Promise<WhatIfRates> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
@@ -38,7 +40,7 @@ async function inputOf(args: readonly string[]) {
   const { values } = parseArguments({ args: [...args], options });
   const from = dayArgument('--from', values.from ?? 'nothing');
   const to = dayArgument('--to', values.to ?? 'nothing');
-  const facts = values.facts?.split(',') as ComparisonInput['facts']; // the workflow names those that are none
+  const facts = values.facts?.split(',') as ComparisonInput['facts']; // the check names those that are none
   const rates = values.rates === undefined ? undefined : await ratesOf(values.rates);
   const input: ComparisonInput = {
     ...{ from, to, useRollup: values['use-rollup'] },
@@ -57,8 +59,10 @@ async function follow(compared: () => Promise<number>, ended: Promise<unknown>):
 
 async function run(args: readonly string[]): Promise<number> {
   const { input, from, to, json } = await inputOf(args);
-  return withDatabase((pool) =>
-    withTemporal(async (client, { temporal: { taskQueue } }) => {
+  await checkBeforeStart(() => void checkComparison(input));
+  return withDatabase(async (pool, { timeZone }) => {
+    await checkBeforeStart(() => checkRange(pool, { from, to }, timeZone));
+    return withTemporal(async (client, { temporal: { taskQueue } }) => {
       const handle = await client.workflow.start<(input: ComparisonInput) => Promise<ComparisonResult>>(
         workflowNames.compareFacts,
         {
@@ -84,10 +88,14 @@ async function run(args: readonly string[]): Promise<number> {
       }
       const days = await daysOfComparison(pool, runId);
       console.log(json ? JSON.stringify({ ...result.value, days }, null, 2) : comparisonReport(days));
-      console.error(comparisonInWords(result.value));
-      return result.value.state === 'different' ? 1 : 0;
-    }),
-  );
+      const left = days.filter(isNotCompared).length;
+      console.error(comparisonInWords({ ...result.value, refused: result.value.refused - left }));
+      if (left > 0) {
+        console.error(`Not compared, without a rollup: ${left}. Without --use-rollup it is made anew`);
+      }
+      return result.value.state === 'different' || left > 0 ? 1 : 0;
+    });
+  });
 }
 
 export const diffCommand: Command = {
@@ -100,7 +108,7 @@ export const diffCommand: Command = {
   --use-rollup  from the rollups that are kept, without reading a message; by default from the messages, anew
   --json        the result as JSON on standard output
 
-Exit code 0: a night would change nothing but what has changed since; 1: facts differ, or it failed; 2: arguments that do not
-fit. Days up to yesterday, 370 at most. Reads the results in the database of DATABASE_URL.`,
+Exit code 0: a night would change nothing but what has changed since; 1: facts differ, or it failed, or
+days have no rollup to compare from; 2: arguments that do not fit. Days up to yesterday, 370 at most. Reads the results in the database of DATABASE_URL.`,
   run,
 };

@@ -1,3 +1,5 @@
+import { dayOf } from '../../db/reporting/days.ts';
+import { readConfig } from '../../temporal.config.ts';
 import { nightWorkflowId } from '../../workflows/names.ts';
 import { actor } from '../actor.ts';
 import { dayArgument, parseArguments } from '../arguments.ts';
@@ -37,6 +39,13 @@ function workflowIdOf(name: string, night: string | undefined): string {
   return name === 'night' ? nightWorkflowId(night) : `${name}/${night}`;
 }
 
+function nightArgument(value: string): string {
+  const night = dayArgument('--night', value);
+  const today = dayOf(new Date(), readConfig().timeZone);
+  if (night <= today) return night;
+  throw new UsageError(`--night: expected one that has begun, ${today} at the latest, got ${night}`);
+}
+
 function requestOf(args: readonly string[]): { readonly request: ReportRequest; readonly json: boolean } {
   const { values, positionals, tokens } = parseArguments({
     args: [...args],
@@ -60,7 +69,7 @@ function requestOf(args: readonly string[]): { readonly request: ReportRequest; 
   const { workflow } = report;
   const workflowId = workflowIdOf(name, night);
   if (night === undefined) return { request: { workflow, workflowId, input: { actor: actor() } }, json };
-  const input = { night: dayArgument('--night', night), force, useRollup: values['use-rollup'], actor: actor() };
+  const input = { night: nightArgument(night), force, useRollup: values['use-rollup'], actor: actor() };
   return { request: { workflow, workflowId, input }, json };
 }
 

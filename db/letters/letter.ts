@@ -1,8 +1,13 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../postgres.ts';
+import { type FactHorizon, markDue } from '../receipts/mark-due.ts';
+import type { ReportingDay } from '../reporting/days.ts';
 import type { LetterFile } from './places.ts';
 
 /** The status in which a letter waits for its scan. */
 export const pendingVirusCheck = 'pending-virus-check';
+/** The status in which one is that could not be scanned. */
+export const givenUp = 'technical-failure';
 
 /** A letter, as far as its scan and its sanitising need to know it. */
 export interface Letter extends LetterFile {
@@ -41,42 +46,70 @@ export interface LetterChange {
 export type EndedLetter = Pick<Letter, 'status' | 'postage'>;
 
 const endedColumns = `notification_status as status, coalesce(postage, 'second') as postage`;
+const dayAs = (parameter: string) => `(created_at at time zone 'UTC' at time zone ${parameter})::date as day`;
+
+/** A letter waits for its scan for as long as it takes, perhaps for longer than the nights look at its day. */
+async function markChanged(
+  client: PoolClient,
+  horizon: FactHorizon,
+  { day, before, after }: { readonly day: ReportingDay; readonly before: string; readonly after: string },
+): Promise<void> {
+  const change = { notification: { type: 'letter' as const, day, status: before }, status: after };
+  await markDue(client, [change], horizon, [], 'the scan of a letter ended after its nights');
+}
 
 /**
- * Gives a letter its end, if it still waits for its scan. Spec: nightly §7.2.
+ * Gives a letter its end, if it still waits for its scan. Its day is due then, if the nights do not look at it any more.
+ * Spec: nightly §7.2.
  *
  * @returns what it is now, whoever made it so; undefined when there is no such letter.
  */
-export async function endLetter(pool: Pool, id: string, change: LetterChange): Promise<EndedLetter | undefined> {
-  const { status, billableUnits, address, postage } = change;
-  const updated = await pool.query<EndedLetter>(
-    `update public.notifications
-        set notification_status = $2, billable_units = $3, updated_at = timezone('utc', clock_timestamp()),
-            "to" = coalesce($4, "to"),
-            normalised_to = coalesce(lower(regexp_replace($4, '\\s', '', 'g')), normalised_to),
-            postage = coalesce($5, postage), international = international or $5 is not null
-      where id = $1 and notification_status = '${pendingVirusCheck}'
-     returning ${endedColumns}`,
-    [id, status, billableUnits, address ?? null, postage ?? null],
-  );
-  if (updated.rows[0] !== undefined) return updated.rows[0];
-  const { rows } = await pool.query<EndedLetter>(`select ${endedColumns} from public.notifications where id = $1`, [
-    id,
-  ]);
-  return rows[0];
+export async function endLetter(
+  pool: Pool,
+  horizon: FactHorizon,
+  id: string,
+  { status, billableUnits, address, postage }: LetterChange,
+): Promise<EndedLetter | undefined> {
+  return inTransaction(pool, async (client) => {
+    const { rows: updated } = await client.query<EndedLetter & { readonly day: ReportingDay }>(
+      `update public.notifications
+          set notification_status = $2, billable_units = $3, updated_at = timezone('utc', clock_timestamp()),
+              "to" = coalesce($4, "to"),
+              normalised_to = coalesce(lower(regexp_replace($4, '\\s', '', 'g')), normalised_to),
+              postage = coalesce($5, postage), international = international or $5 is not null
+        where id = $1 and notification_status = '${pendingVirusCheck}'
+       returning ${endedColumns}, ${dayAs('$6')}`,
+      [id, status, billableUnits, address ?? null, postage ?? null, horizon.timeZone],
+    );
+    if (updated[0] !== undefined) {
+      const { day, ...ended } = updated[0];
+      await markChanged(client, horizon, { day, before: pendingVirusCheck, after: status });
+      return ended;
+    }
+    const { rows } = await client.query<EndedLetter>(`select ${endedColumns} from public.notifications where id = $1`, [
+      id,
+    ]);
+    return rows[0];
+  });
 }
 
-/** A letter that was given up waits for its scan again. @returns the status that it has now. */
-export async function reopenLetter(pool: Pool, id: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ status: string }>(
-    `with reopened as (
-       update public.notifications
+/** A letter that was given up waits for its scan again, and its day is due as by its end. @returns the status that it has now. */
+export async function reopenLetter(pool: Pool, horizon: FactHorizon, id: string): Promise<string | undefined> {
+  return inTransaction(pool, async (client) => {
+    const { rows: reopened } = await client.query<{ day: ReportingDay }>(
+      `update public.notifications
           set notification_status = '${pendingVirusCheck}', updated_at = timezone('utc', clock_timestamp())
-        where id = $1 and notification_type = 'letter' and notification_status = 'technical-failure'
-       returning notification_status)
-     select coalesce((select notification_status from reopened), notification_status) as status
-       from public.notifications where id = $1`,
-    [id],
-  );
-  return rows[0]?.status;
+        where id = $1 and notification_type = 'letter' and notification_status = '${givenUp}'
+       returning ${dayAs('$2')}`,
+      [id, horizon.timeZone],
+    );
+    for (const { day } of reopened) {
+      await markChanged(client, horizon, { day, before: givenUp, after: pendingVirusCheck });
+    }
+    const { rows } = await client.query<{ status: string }>(
+      'select notification_status as status from public.notifications where id = $1',
+      [id],
+    );
+    return rows[0]?.status;
+  });
 }

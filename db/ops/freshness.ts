@@ -3,6 +3,7 @@ import { boundedQuery } from '../bounded-query.ts';
 import { adoption, allFacts, beforeNights } from '../reporting/before-nights.ts';
 import type { Fact } from '../reporting/days.ts';
 import { type Moment, momentValues, today } from '../services/moment.ts';
+import { violated } from './violations.ts';
 
 /** How far a fact is complete. */
 export interface Freshness {
@@ -11,8 +12,20 @@ export interface Freshness {
   readonly completeThrough: string | null;
   /** Since that day ended; null as before. */
   readonly ageSeconds: number | null;
-  /** `counting`: yesterday is not complete, and need not be before six in the morning. */
-  readonly verdict: 'fresh' | 'counting' | 'late' | 'never counted';
+  /**
+   * `counting`: yesterday is not complete, and need not be before six in the morning. `checks fail`: yesterday is complete,
+   * and some days are violated.
+   */
+  readonly verdict: 'fresh' | 'checks fail' | 'counting' | 'late' | 'never counted';
+  /** Of the last 30 days, those that are complete and on which an invariant does not hold, ascending. */
+  readonly violated: readonly ViolatedDay[];
+}
+
+interface ViolatedDay {
+  /** A date. */
+  readonly day: string;
+  /** Of the run that found it. */
+  readonly night: string;
 }
 
 /**
@@ -26,6 +39,10 @@ export async function freshness(pool: Pool, moment: Moment): Promise<Freshness[]
     `with fact as (select unnest(${allFacts}) as fact),
      ${adoption},
      ${beforeNights(allFacts)},
+     ${violated},
+     violated_days as (
+       select fact, jsonb_agg(jsonb_build_object('day', day, 'night', night) order by day) as days from violated group by fact
+     ),
      baseline as (
        select fact, coalesce((select day from adoption),
                              (select coalesce(min(b.day), min(f.day) - 1) from nightshift.fact_day f
@@ -43,10 +60,11 @@ export async function freshness(pool: Pool, moment: Moment): Promise<Freshness[]
      select fact, day as "completeThrough",
             extract(epoch from $1::timestamptz - (day + 1)::timestamp at time zone $2)::float8 as "ageSeconds",
             case when day is null then 'never counted'
-                 when day >= ${today} - 1 then 'fresh'
+                 when day >= ${today} - 1 then case when days is null then 'fresh' else 'checks fail' end
                  when day = ${today} - 2 and ($1::timestamptz at time zone $2)::time < '06:00' then 'counting'
-                 else 'late' end as verdict
-       from through order by fact`,
+                 else 'late' end as verdict,
+            coalesce(days, '[]') as violated
+       from through left join violated_days using (fact) order by fact`,
     momentValues(moment),
   );
 }

@@ -3,10 +3,13 @@ import { boundedQuery } from '../bounded-query.ts';
 import { adoption, allFacts, beforeNights } from '../reporting/before-nights.ts';
 import type { Fact } from '../reporting/days.ts';
 import { type Moment, momentValues, today } from '../services/moment.ts';
+import { daysShown, violated } from './violations.ts';
 
 /** How a day of a fact stands. */
 export type CellState =
   | 'complete'
+  /** Complete, and an invariant does not hold. */
+  | 'violated'
   /** Yesterday, before six in the morning. */
   | 'counting'
   /** Counted, and marked to be counted again. */
@@ -26,12 +29,11 @@ export interface GridCell {
   readonly fact: Fact;
   /** YYYY-MM-DD */
   readonly day: string;
-  /** Of the night that is the first to count the day. */
+  /** Of the night that is the first to count the day; of one that is violated, of the run that found it. */
   readonly night: string;
   readonly state: CellState;
 }
 
-const days = 30;
 /** Each fact on each of the last 30 days, today's left out: by fact, the newest day first. */
 export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]> {
   return boundedQuery<GridCell>(
@@ -44,9 +46,11 @@ export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]>
      failed as materialized (select distinct night from nightshift.run
                               where workflow_type = 'nightlyReporting' and state in ('failed', 'cancelled')),
      unrated as materialized (select distinct fact, bst_date as day from nightshift.unrated),
-     cell as (select fact, ${today} - n as day, before from begun, generate_series(1, ${days}) n)
-     select fact, day, day + 1 as night,
-            case when f.state = 'refused' then 'refused'
+     ${violated},
+     cell as (select fact, ${today} - n as day, before from begun, generate_series(1, ${daysShown}) n)
+     select fact, day, coalesce(v.night, day + 1) as night,
+            case when v.day is not null then 'violated'
+                 when f.state = 'refused' then 'refused'
                  when f.complete and d.day is not null then 'due'
                  when f.complete and (fact, day) in (select fact, day from unrated) then 'unrated'
                  when f.complete then 'complete'
@@ -57,6 +61,7 @@ export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]>
        from cell
        left join nightshift.fact_day f using (fact, day)
        left join nightshift.day_due d using (fact, day)
+       left join violated v using (fact, day)
       order by fact, day desc`,
     momentValues(moment),
   );

@@ -1,4 +1,4 @@
-import type { Fact } from '../reporting/days.ts';
+import { type Fact, zeroUuid } from '../reporting/days.ts';
 import type { JournalEntry } from './journal.ts';
 
 const why: Readonly<Record<string, string>> = {
@@ -14,14 +14,19 @@ const why: Readonly<Record<string, string>> = {
   repair: 'somebody else had changed the table',
 };
 
-/** What a row of the fact counts, in words. */
-const rowInWords: Readonly<Record<Fact, (row: JournalEntry['row']) => string>> = {
-  notification_status: (row) =>
-    `${row['notification_type']} ${row['notification_status']} (${row['key_type']} key, template ${row['template_id']})`,
+const unless = (isUsual: boolean, words: string) => (isUsual ? '' : words);
+
+/** What a row of the fact counts, in words: of two rows they are never the same. What is usual goes without saying. */
+const rowInWords: Readonly<Record<Fact, (entry: JournalEntry) => string>> = {
+  notification_status: ({ service_id, row }) =>
+    `${row['notification_type']} ${row['notification_status']} (${row['key_type']} key, service ${service_id}, template ` +
+    `${row['template_id']}${unless(row['job_id'] === zeroUuid, `, job ${row['job_id']}`)})`,
   processing_time: () => 'processing times',
-  billing: (row) =>
-    `${row['notification_type']} by ${row['provider']} at £${row['rate']} (template ${row['template_id']}, postage ${row['postage']})`,
-  letter_despatch: (row) =>
+  billing: ({ service_id, row }) =>
+    `${unless(row['international'] === false, 'international ')}${row['notification_type']} by ${row['provider']} at ` +
+    `£${row['rate']}${unless(row['rate_multiplier'] === 1, ` times ${row['rate_multiplier']}`)} (service ${service_id}, ` +
+    `template ${row['template_id']}, postage ${row['postage']})`,
+  letter_despatch: ({ row }) =>
     `${row['postage']} letters of ${row['billable_units']} sheets, ${row['cost_threshold']}, at £${row['rate']}`,
 };
 
@@ -41,7 +46,7 @@ function changeInWords({ old, new: fresh }: JournalEntry): string {
 /** Why a number changed, for a person. */
 export function journalSentence(fact: Fact, entry: JournalEntry): string {
   const { night, run_id: run, reason, changed_by: role } = entry;
-  const what = `${rowInWords[fact](entry.row)} ${changeInWords(entry)}`;
+  const what = `${rowInWords[fact](entry)} ${changeInWords(entry)}`;
   if (run === null) return `By hand, as ${role}: ${what}.`;
   const who = reason === 'backfill' ? 'A backfill' : reason === 'today so far' ? 'The hour' : `The night of ${night}`;
   return `${who}: ${what}, since ${why[reason] ?? reason}.`;

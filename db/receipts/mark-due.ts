@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ReportingDay } from '../reporting/days.ts';
 import { billable } from '../reporting/facts/billing.ts';
+import { spareNights } from '../reporting/missed-nights.ts';
 import type { WindowDays } from '../reporting/plan.ts';
 import type { LockedNotification } from './lock-notifications.ts';
 
@@ -13,16 +14,18 @@ export interface FactHorizon {
   readonly rawHorizonDays: number;
 }
 
-/** A notification as it was, and what became of it. */
-export interface StatusChange {
-  readonly notification: LockedNotification;
+/** Of which type and day a notification is, which status it had, and what became of it. */
+export interface DayChange {
+  readonly notification: Pick<LockedNotification, 'type' | 'day' | 'status'>;
   readonly status: string;
   /** Whose it is now, when nobody was known to have sent it. */
   readonly provider?: string;
 }
 
-/** The nights in a row that may not run at all before a change of a day in the window would be missed. */
-const spareNights = 2;
+/** A notification as it was, and what became of it. */
+export interface StatusChange extends DayChange {
+  readonly notification: LockedNotification;
+}
 
 const billedAs = (status: string) =>
   `exists (select from (select c.type as notification_type, c.${status} as notification_status) as n where ${billable})`;
@@ -43,7 +46,7 @@ with change as (
   select (now() at time zone $5)::date as today
 )
 insert into nightshift.day_due (fact, day, reason)
-select distinct fact, day, 'a receipt came after its nights'
+select distinct fact, day, $7
   from due, today
  where day < today and day <= today - nights + ${spareNights} and day > today - $6::integer
  order by fact, day
@@ -55,12 +58,14 @@ on conflict (fact, day) do update set nonce = excluded.nonce, reason = excluded.
  * of the change. Spec: nightly §13, W3 and W16.
  *
  * @param despatchDays of which another number of letters is despatched now.
+ * @param reason as the due list shows it.
  */
 export async function markDue(
   client: PoolClient,
-  changes: readonly StatusChange[],
+  changes: readonly DayChange[],
   { timeZone, windows, rawHorizonDays }: FactHorizon,
   despatchDays: readonly ReportingDay[] = [],
+  reason = 'a receipt came after its nights',
 ): Promise<void> {
   const rows = changes.map(({ notification: { type, day, status: before }, status: after, provider }) => ({
     ...{ type, day, before, after },
@@ -73,5 +78,6 @@ export async function markDue(
     despatchDays,
     timeZone,
     rawHorizonDays,
+    reason,
   ]);
 }

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { AlertKey } from '../alerts.ts';
 import type { Fact, ReportingDay } from './days.ts';
+import { markDue } from './mark-due.ts';
 
 /** Something that a person should look at. `key` stays the same from night to night, so that it alerts once. */
 export interface Problem {
@@ -54,12 +55,19 @@ export async function markFailed(
   client: PoolClient,
   failed: readonly { readonly fact: Fact; readonly day: ReportingDay; readonly message: string }[],
 ): Promise<void> {
-  await client.query(
-    `insert into nightshift.day_due (fact, day, reason)
-     select fact, day, message from jsonb_to_recordset($1::jsonb) as f (fact text, day date, message text) order by fact, day
-     on conflict (fact, day) do update set reason = excluded.reason, marked_at = excluded.marked_at`,
-    [JSON.stringify(failed.map((day) => ({ ...day, message: `failed: ${day.message}` })))],
+  await markDue(
+    client,
+    failed.map(({ fact, day, message }) => ({ fact, day, reason: `failed: ${message}` })),
   );
+}
+
+/** The days of the facts that a run wrote, whose marks are gone by that. */
+export async function daysOfRun(client: PoolClient, runId: string) {
+  const { rows } = await client.query<{ fact: Fact; day: ReportingDay }>(
+    'select fact, day from nightshift.run_fact_day where run_id = $1 order by day, fact',
+    [runId],
+  );
+  return rows;
 }
 
 /** Writes the outcome of a run. `summary` is kept as it is, for people. */

@@ -12,6 +12,7 @@ import {
 } from './days.ts';
 import { InvalidRequestError } from './errors.ts';
 import { journalTable } from './journal.ts';
+import { markMissed } from './missed-nights.ts';
 import { rollupTable } from './rollup-partitions.ts';
 
 /** Days back from the last one that a run covers, by fact and type. At least 1, at most 364. */
@@ -57,7 +58,7 @@ export interface Plan {
 }
 
 /** A night does at most so many entries from outside its window: more is a backfill's work. */
-const maxDueEntries = 20;
+export const maxDueEntries = 20;
 
 type WindowDay = Omit<PlannedFactDay, 'nonce'>;
 
@@ -100,25 +101,6 @@ export function windowDays(
       types: notificationTypes.filter((type) => daysAgo < windows.notificationStatus[type]),
     }));
   });
-}
-
-/**
- * Days since the first night that was run which nothing has written since they ended: nights that never ran. They become
- * due. What lies before that night is complete by definition, also when an older night is run by hand later.
- */
-async function markGaps(client: PoolClient, facts: readonly Fact[], oldestRawDay: ReportingDay, before: ReportingDay) {
-  await client.query(
-    `insert into nightshift.day_due (fact, day, reason)
-     select fact, day::date, 'no night has written it'
-       from (select through_day from nightshift.run
-              where workflow_type = 'nightlyReporting' order by started_at, run_id limit 1) first_night,
-            unnest($1::text[]) fact,
-            generate_series(greatest($2::date, first_night.through_day), $3::date - 1, interval '1 day') day
-      where not exists (select from nightshift.fact_day f
-                         where f.fact = fact.fact and f.day = day.day::date and f.complete)
-     on conflict (fact, day) do nothing`,
-    [facts, oldestRawDay, before],
-  );
 }
 
 /** Oldest mark first: a day that fails again goes to the end of the queue and cannot starve the others. */
@@ -195,7 +177,7 @@ export async function planRun(client: PoolClient, request: PlanRequest): Promise
   );
   let due: WindowDay[] = [];
   if (request.upTo === 'yesterday') {
-    await markGaps(client, request.facts, oldestRawDay, throughDay);
+    await markMissed(client, { ...request, throughDay, oldestRawDay });
     due = await dueDays(client, window, throughDay);
   }
   const facts = await enterAsDue(client, [...due, ...window], request);

@@ -49,9 +49,10 @@ export async function reconcileRows(
   client: PoolClient,
   interval: DayInterval,
   oldestRawDay: string,
+  runId: string,
 ): Promise<Finding[]> {
   await lockDay(client, interval.day);
-  const [day] = await countableDays(client, [interval], oldestRawDay);
+  const [day] = await countableDays(client, [interval], oldestRawDay, runId);
   if (day === undefined) return [];
   const before = await countMessages(client, day);
   const findings = copiesOf(day.day, before);

@@ -1,154 +1,47 @@
 import type { PoolClient } from 'pg';
 import { rowsAway } from '../deep-archive/away.ts';
-import { differenceStatement } from './converge.ts';
-import { dailyTotals } from './daily-totals.ts';
-import { definitions } from './definitions.ts';
-import { type FactDay, factTarget } from './fact-definition.ts';
-import { billable, billing } from './facts/billing.ts';
-import { type Finding, type Invariant, numbers } from './finding.ts';
+import { allChecks, type Check, checksOfFacts, differenceCheck } from './checks.ts';
+import type { FactDay } from './fact-definition.ts';
+import { type Finding, numbers } from './finding.ts';
 import { lockDay } from './lock.ts';
+import { markDue } from './mark-due.ts';
 
-interface Check {
-  readonly invariant: Invariant;
-  /** What it finds fails no night. */
-  readonly warns?: true;
-  /** Rows `expected`, `found` and `what`, one for each finding. */
-  readonly statement: string;
-  readonly facts: readonly FactDay['fact'][];
-  parameters(day: FactDay): unknown[];
+/** The rows of some services, which a run has written of its days. */
+export interface Part {
+  readonly runId: string;
+  /** Ids. */
+  readonly services: readonly string[];
 }
 
-const checks: readonly Check[] = [
-  {
-    // Conservation: each message with a status is in exactly one status fact.
-    invariant: 'R1',
-    facts: ['notification_status'],
-    parameters: ({ day, types }) => [day, types],
-    statement: `
-      select coalesce(r.n, 0) as expected, coalesce(f.n, 0) as found,
-             concat_ws(' ', notification_type, 'of service', service_id) as what
-        from (select service_id, notification_type, sum(notifications) as n from nightshift.day_rollup
-               where day = $1 and notification_type = any($2::text[]) and notification_status <> '' group by 1, 2) r
-        full join (select service_id, notification_type, sum(notification_count) as n from public.ft_notification_status
-               where bst_date = $1 and notification_type = any($2::text[]) and key_type <> 'test' group by 1, 2) f
-          using (service_id, notification_type)
-       where r.n is distinct from f.n`,
-  },
-  {
-    // What is billed, and what could not be rated, is what was billable: by service, type and provider.
-    invariant: 'R4',
-    facts: ['billing'],
-    parameters: ({ day }) => [day],
-    statement: `
-      select coalesce(r.n, 0) as expected, coalesce(f.n, 0) as found,
-             concat_ws(' ', notification_type, 'by', provider, 'of service', service_id) as what
-        from (select service_id, notification_type, provider, sum(notifications) as n from nightshift.day_rollup
-               where day = $1 and ${billable} group by 1, 2, 3) r
-        full join (select service_id, notification_type, provider, sum(n) as n
-                     from (select service_id, notification_type, provider, notifications_sent as n
-                             from public.ft_billing where bst_date = $1
-                           union all
-                           select service_id, notification_type, provider, notifications
-                             from nightshift.unrated where bst_date = $1 and fact = 'billing') billed
-                    group by 1, 2, 3) f
-          using (service_id, notification_type, provider)
-       where r.n is distinct from f.n`,
-  },
-  {
-    // A text has one fragment or more; the provider may not have told how many yet.
-    invariant: 'R4',
-    warns: true,
-    facts: ['billing'],
-    parameters: ({ day }) => [day],
-    statement: `
-      select concat('at least ', sum(notifications_sent)) as expected, coalesce(sum(billable_units), 0) as found,
-             concat('fragments of texts by ', provider, ' of service ', service_id) as what
-        from public.ft_billing where bst_date = $1 and notification_type = 'sms'
-       group by provider, service_id
-      having coalesce(sum(billable_units), 0) < sum(notifications_sent)`,
-  },
-  {
-    // Money, to the last digit: the day's cost by service from the facts, and from the rollup and the rates.
-    invariant: 'R5',
-    facts: ['billing'],
-    parameters: ({ day, startUtc }) => [day, startUtc],
-    statement: `
-      with ${billing.sources}
-      select coalesce(r.cost, 0) as expected, coalesce(f.cost, 0) as found, concat('pounds of service ', service_id) as what
-        from (select service_id, sum(case when notification_type = 'letter' then notifications * rate
-                                          else billable_units * rate_multiplier * rate end) as cost
-                from priced where rate is not null group by 1) r
-        full join (select service_id, sum(case when notification_type = 'letter' then notifications_sent * rate
-                                               else billable_units * rate_multiplier * rate end) as cost
-                     from public.ft_billing where bst_date = $1 group by 1) f using (service_id)
-       where r.cost is distinct from f.cost`,
-  },
-  {
-    invariant: 'R6',
-    facts: ['processing_time'],
-    parameters: ({ day }) => [day],
-    statement: `
-      select expected, found, what
-        from (select coalesce((select sum(api_sent) from nightshift.day_rollup where day = $1), 0) as expected,
-                     messages_total as found, messages_within_10_secs as within, 'messages sent by API' as what
-                from public.ft_processing_time where bst_date = $1) t
-       where expected <> found or within not between 0 and found`,
-  },
-];
-
-/** Double entry: what the journal says was added and taken away sums to what the fact counts. */
-function journalCheck({ fact }: FactDay): Check {
-  const { table, messages } = definitions[fact];
-  return {
-    invariant: 'R3',
-    facts: [fact],
-    parameters: ({ day }) => [day],
-    statement: `
-      select expected, found, 'messages that the journal explains' as what
-        from (select coalesce((select sum(messages) from nightshift.journal_baseline where fact = '${fact}' and bst_date = $1), 0)
-                     + coalesce((select sum(messages) from nightshift.journal where fact = '${fact}' and bst_date = $1), 0) as expected,
-                     coalesce((select sum(${messages}) from ${table} t where t.bst_date = $1), 0) as found) sums
-       where expected <> found`,
-  };
+interface Standing {
+  /** Its last writing as a whole was not refused. */
+  readonly written: boolean;
+  /** That was from the rollup as it is. */
+  readonly current: boolean;
+  /** The part was written from the rollup as it is. */
+  readonly inPart: boolean;
 }
 
-function differenceCheck(factDay: FactDay): Check {
-  const definition = definitions[factDay.fact];
-  return {
-    invariant: 'R8',
-    facts: [factDay.fact],
-    parameters: (day) => definition.parameters(day),
-    statement: `select 0 as expected, differences as found, 'rows of ${definition.table} that differ from their source' as what
-                  from (${differenceStatement(factTarget(definition))}) d where differences > 0`,
-  };
-}
-
-const totalsCheck: Check = {
-  invariant: 'R9',
-  facts: ['notification_status'],
-  parameters: ({ day }) => [day],
-  statement: `select 0 as expected, differences as found, 'daily totals that differ from the facts' as what
-                from (${differenceStatement(dailyTotals)}) d where differences > 0`,
-};
-
-/**
- * Checks a day of a fact under the day's lock. A day that was refused, or whose rollup has moved on since the fact was
- * written, is left out: its fact is written anew by whoever moved it.
- */
-export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Promise<Finding[] | 'left out'> {
-  const { fact, day } = factDay;
-  await lockDay(client, day);
-  const { rows: comparable } = await client.query(
-    `select from nightshift.fact_day f left join nightshift.rollup_day r on r.day = f.day
-      where f.fact = $1 and f.day = $2 and f.state = 'written'
-        and (f.fact = 'letter_despatch' or f.rollup_version = r.version and r.digest is not null)`,
-    [fact, day],
+async function standingOf(client: PoolClient, { fact, day }: FactDay, part: Part | undefined): Promise<Standing> {
+  const { rows } = await client.query<Standing>(
+    `select coalesce(f.state = 'written', false) as written,
+            coalesce($1 = 'letter_despatch' or f.rollup_version = r.version, false) as current,
+            coalesce(w.rollup_version = r.version, false) as "inPart"
+       from (values ($1, $2::date)) this (fact, day)
+       left join nightshift.rollup_day r on r.day = this.day and r.digest is not null
+       left join nightshift.fact_day f on f.fact = this.fact and f.day = this.day
+       left join nightshift.run_fact_day w
+         on w.run_id = $3 and w.fact = this.fact and w.day = this.day and w.state = 'written'`,
+    [fact, day, part?.runId],
   );
-  if (comparable.length === 0) return 'left out';
-  // Despatched letters are looked up in the raw rows, which may be in the deep archive since the day was written.
-  if (fact === 'letter_despatch' && (await rowsAway(client, factDay)).reason !== undefined) return 'left out';
+  if (rows[0] === undefined) throw new Error(`Expected one row on ${fact} of ${day}, got none`);
+  return rows[0];
+}
+
+async function findingsOf(client: PoolClient, factDay: FactDay, checks: readonly Check[]): Promise<Finding[]> {
+  const { fact, day } = factDay;
   const findings: Finding[] = [];
-  for (const check of [...checks, journalCheck(factDay), differenceCheck(factDay), totalsCheck]) {
+  for (const check of checks) {
     if (!check.facts.includes(fact)) continue;
     const { rows } = await client.query<{ expected: string; found: string; what: string }>(
       `select expected::text, found::text, what from (${check.statement}) v order by what limit 10`,
@@ -160,4 +53,53 @@ export async function reconcileFactDay(client: PoolClient, factDay: FactDay): Pr
     }
   }
   return findings;
+}
+
+/** Whether somebody has changed rows of other services since a run wrote the whole day. */
+async function othersWereEdited(client: PoolClient, { fact, day }: FactDay, { services }: Part): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from nightshift.fact_day f
+       join nightshift.journal j on j.fact = f.fact and j.bst_date = f.day and j.changed_at > f.written_at
+      where f.fact = $1 and f.day = $2 and j.run_id is null and j.service_id <> all($3::uuid[]) limit 1`,
+    [fact, day, services],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Checks a day that has been written in part, from a rollup that has moved on since it was written as a whole. Rows of other
+ * services that differ by that alone are late: a warning, and the whole day is due.
+ */
+async function reconcilePart(client: PoolClient, factDay: FactDay, part: Part, written: boolean): Promise<Finding[]> {
+  const ofPart = [...checksOfFacts(factDay), differenceCheck(factDay, part.services)];
+  if (!written) return findingsOf(client, factDay, ofPart);
+  const [late] = await findingsOf(client, factDay, [differenceCheck(factDay)]);
+  if (late === undefined || (await othersWereEdited(client, factDay, part))) {
+    return findingsOf(client, factDay, allChecks(factDay));
+  }
+  const { fact, day } = factDay;
+  const reason = 'messages of other services have changed since it was written as a whole';
+  await markDue(client, [{ fact, day, reason }]);
+  const detail = `${late.detail}; ${reason}, so the day is due, and the next nights write it`;
+  return [...(await findingsOf(client, factDay, ofPart)), { ...late, severity: 'warning', detail }];
+}
+
+/**
+ * Checks a day of a fact under the day's lock. A day that was refused, or whose rollup has moved on since the fact was
+ * written, is left out: its fact is written anew by whoever moved it.
+ *
+ * @param part of the day, when that is what the run has written anew.
+ */
+export async function reconcileFactDay(
+  client: PoolClient,
+  factDay: FactDay,
+  part?: Part,
+): Promise<Finding[] | 'left out'> {
+  await lockDay(client, factDay.day);
+  const { written, current, inPart } = await standingOf(client, factDay, part);
+  if (part !== undefined && inPart && !(written && current)) return reconcilePart(client, factDay, part, written);
+  if (!written || !current) return 'left out';
+  // Despatched letters are looked up in the raw rows, which may be in the deep archive since the day was written.
+  if (factDay.fact === 'letter_despatch' && (await rowsAway(client, factDay)).reason !== undefined) return 'left out';
+  return findingsOf(client, factDay, allChecks(factDay));
 }

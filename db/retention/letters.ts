@@ -56,12 +56,18 @@ export interface FilePrefix {
   readonly prefix: string;
 }
 
-/** A letter may be cancelled wherever it is on its way, and its file stays there. */
-const wayOf = (status: string) =>
-  status === 'cancelled' ? ['pending-virus-check', 'technical-failure', 'virus-scan-failed'] : [status];
+/**
+ * A letter may be cancelled wherever it is on its way, and its file stays there. Of any other a file may have been left where
+ * it waited; but one that was given up may be replayed at this moment, from there.
+ */
+function wayOf(status: string): string[] {
+  if (status === 'cancelled') return ['pending-virus-check', 'technical-failure', 'virus-scan-failed'];
+  return status === 'technical-failure' ? [status] : [status, 'pending-virus-check'];
+}
 
 /**
- * Where a letter's file is: where letters are printed from, and at its home, which for one that has failed is elsewhere.
+ * Where a letter's file is: where letters are printed from, at its home, which for one that has failed is elsewhere, and
+ * where it waited for its scan.
  * Found by its reference, as the rest of the name changes with its postage. Spec: nightly §5.4; §13, W13.
  *
  * @param timeZone IANA name of the reporting zone.

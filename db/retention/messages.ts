@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg';
+import type { FactHorizon } from '../receipts/mark-due.ts';
 import { type MovedBatch, moveRows } from './move.ts';
+import { timeOutBefore } from './time-outs.ts';
 
 /** A message among those of a service, in the order in which they were created. `createdAt` is naive UTC. */
 export interface MessagePlace {
@@ -22,17 +24,18 @@ export interface ExpiredMessages {
 
 /**
  * Archives e-mails or texts of a service, whatever their status, the oldest first. Messages that somebody is changing are
- * left to the next run. Spec: nightly §5.4.
+ * left to the next run. Those that no night has timed out time out here: nights do not look for them in history.
+ * Spec: nightly §5.4, §5.6; §13, W3.
  *
  * @returns counts; less than `limit`: no more are left.
  */
-export function archiveMessages(
+export async function archiveMessages(
   client: PoolClient,
   type: 'email' | 'sms',
   { service, cutoff, after, limit }: ExpiredMessages,
+  horizon: FactHorizon,
 ): Promise<MovedBatch> {
-  return moveRows(
-    client,
+  const { rows } = await client.query<{ id: string }>(
     `select id from public.notifications
       where service_id = $1 and notification_type = $2 and created_at < $3
         and (created_at, id) > ($4::timestamp, $5::uuid)
@@ -41,4 +44,7 @@ export function archiveMessages(
       for update skip locked`,
     [service, type, cutoff, after.createdAt, after.id, limit],
   );
+  const ids = rows.map(({ id }) => id);
+  await timeOutBefore(client, ids, horizon);
+  return moveRows(client, 'select unnest($1::uuid[]) as id', [ids]);
 }

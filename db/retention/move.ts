@@ -27,7 +27,7 @@ const list = columns.join(', ');
  * Where `notification_history` has a row already, the one of `notifications` is the newer word, and
  * replaces it. Spec: nightly §13, W12.
  *
- * @param picked SQL of the ids to move, which locks them and skips those that are locked.
+ * @param picked SQL of the ids to move, which locks them and skips those that are locked, or of such as are locked already.
  */
 export async function moveRows(client: PoolClient, picked: string, values: readonly unknown[]): Promise<MovedBatch> {
   const { rows } = await client.query<MovedBatch>(

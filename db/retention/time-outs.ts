@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { recordCallbacks } from '../callbacks/record.ts';
+import { type FactHorizon, markDue } from '../receipts/mark-due.ts';
 import type { NotificationType, ReportingDay } from '../reporting/days.ts';
 
 /** What a night times out. */
@@ -39,6 +40,14 @@ export async function timeOutsOf(
   return rows[0];
 }
 
+const timedOutSince = 'messages of this day have timed out since';
+
+interface TimedOutMessage {
+  readonly id: string;
+  readonly type: 'email' | 'sms';
+  readonly day: ReportingDay;
+}
+
 /**
  * A night reads the days of its windows anyway. A day before them it reads only when it is due. A mark that is there gets
  * another nonce, as for any change that a scan under way may not have seen.
@@ -50,13 +59,38 @@ async function markEarlierDays(
 ): Promise<void> {
   await client.query(
     `insert into nightshift.day_due (fact, day, reason)
-     select distinct 'notification_status', day, 'messages of this day have timed out since'
+     select distinct 'notification_status', day, '${timedOutSince}'
        from public.notifications n, lateral (select (created_at at time zone 'UTC' at time zone $3)::date as day) its
       where n.id = any($1) and day < $2::date - ($4::jsonb ->> n.notification_type::text)::int
       order by 2
      on conflict (fact, day) do update set nonce = excluded.nonce, reason = excluded.reason`,
     [ids, night, timeZone, JSON.stringify(windows)],
   );
+}
+
+/**
+ * Times out those among the messages that are in sending or pending 72 hours after they were created, with callbacks and
+ * due days as a night has them. The caller holds their rows. Spec: nightly §5.6; §13, W3.
+ */
+export async function timeOutBefore(client: PoolClient, ids: readonly string[], horizon: FactHorizon): Promise<void> {
+  const { rows } = await client.query<TimedOutMessage>(
+    `update public.notifications
+        set notification_status = 'temporary-failure', updated_at = timezone('utc', clock_timestamp())
+      where id = any($1) and notification_status in ('sending', 'pending')
+        and created_at < timezone('utc', now() - interval '72 hours')
+     returning id, notification_type as type, (created_at at time zone 'UTC' at time zone $2)::date as day`,
+    [ids, horizon.timeZone],
+  );
+  await recordCallbacks(
+    client,
+    'delivery_status',
+    rows.map(({ id }) => id),
+  );
+  const changes = rows.map(({ type, day }) => ({
+    notification: { type, day, status: 'sending' },
+    status: 'temporary-failure',
+  }));
+  if (changes.length > 0) await markDue(client, changes, horizon, [], timedOutSince);
 }
 
 /**

@@ -21,4 +21,5 @@ export const cacheClearing = nightshift.table('cache_clearing', {
   what: jsonb().notNull(),
   dry_run: boolean().notNull(),
   keys: integer(),
+  cleared_by_name: text(),
 });

@@ -167,7 +167,12 @@ test('who cleared what is kept, dry runs too, the newest first', async () => {
 
   const [object, group, dry] = await clearings();
 
-  const by = { cleared_by: user, cleared_at: expect.stringMatching(/^20\d\d-.*Z$/), id: expect.any(Number) };
+  const by = {
+    cleared_by: user,
+    cleared_by_name: null,
+    cleared_at: expect.stringMatching(/^20\d\d-.*Z$/),
+    id: expect.any(Number),
+  };
   expect(object).toEqual({ ...by, what: { object: { type: 'user', id: user } }, dry_run: false, keys: 0 });
   expect(group).toEqual({ ...by, what: { groups: ['user'] }, dry_run: false, keys: 1 });
   expect(dry).toEqual({ ...by, what: { groups: ['user'] }, dry_run: true, keys: 1 });

@@ -91,8 +91,10 @@ test('clears groups, one object, or all, after a look; the status says who', asy
   expect(status.stdout).toMatch(
     /^Changes that wait to be applied to Redis: 0, the oldest for 0 s\nThe cache has not been audited yet/,
   );
-  expect(status.stdout).toMatch(new RegExp(`│ the command line │ service ${one} +│ 1 +│`));
-  expect(status.stdout).toMatch(/│ the command line │ service +│ 3, only counted │/);
+  expect(status.stdout).toMatch(new RegExp(`│ \\S+@\\S+ +│ service ${one} +│ 1 +│`));
+  expect(status.stdout).toMatch(/│ \S+@\S+ +│ service +│ 3, only counted │/);
+  await pool.query('update nightshift.cache_clearing set cleared_by_name = null');
+  expect((await cache('status')).stdout).toMatch(new RegExp(`│ the command line │ service ${one} +│ 1 +│`));
 });
 
 test('a template that is not there, and a Redis that does not answer, are said', async () => {
@@ -102,7 +104,7 @@ test('a template that is not there, and a Redis that does not answer, are said',
     `There is no template ${two}. Nothing was cleared. To clear all templates: --groups template\n`,
   );
   const dead = run(cacheCommand, ['clear', '--all'], { ...servers, REDIS_URL: 'redis://127.0.0.1:1' });
-  await expect(dead).rejects.toThrow(/127\.0\.0\.1:1.*ECONNREFUSED/);
+  await expect(dead).rejects.toThrow(/^Redis at 127\.0\.0\.1:1: .*ECONNREFUSED.*correct REDIS_URL/);
 });
 
 test('alerts: the newest first, with whom they have reached', async () => {

@@ -26,7 +26,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const replay = () => nightshift(['replay'], { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE: taskQueue });
+const replay = (...args: readonly string[]) =>
+  nightshift(['replay', ...args], { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE: taskQueue });
 
 /** The list of runs lags behind the runs. */
 async function untilListed(runs: number): Promise<void> {
@@ -77,4 +78,10 @@ test('open runs are replayed: those of this version fit, one of another version 
   );
   expect(exitCode).toBe(1);
   await Promise.all([fits.terminate(), misfit.terminate()]);
+});
+
+test('a query that Temporal does not understand ends with 2 and its words', async () => {
+  const { exitCode, stdout, stderr } = await replay('--query', 'bogus query ===');
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^--query: invalid query: .*syntax error/);
 });

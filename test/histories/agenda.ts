@@ -37,18 +37,14 @@ export function messagesOf({ histories }: Case): Made[] {
   );
 }
 
-/** The nights in a row that may not run at all. */
-const spareNights = 2;
+/** What is from before the first night counts as complete: it comes while all days are in its windows. */
+const firstNightAtLatest = 2;
 
-/** Of more nights than may be missed in a row, the next one runs. */
 function heldNights(days: readonly Day[]): Day['night'][] {
-  let missed = 0;
-  return days.map(({ night }) => {
-    missed = night === 'missed' ? missed + 1 : 0;
-    if (missed <= spareNights) return night;
-    missed = 0;
-    return 'on time';
-  });
+  const nights = days.map(({ night }) => night);
+  const first = nights.findIndex((night) => night !== 'missed');
+  if (first === -1 || first > firstNightAtLatest) nights[firstNightAtLatest] = 'on time';
+  return nights;
 }
 
 function sharedAt(moment: Moment, night: Day['night'], archive: Day['archive']): Shared[] {

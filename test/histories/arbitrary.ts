@@ -110,11 +110,23 @@ const day: fc.Arbitrary<Day> = fc.record({
   ),
 });
 
+/** In half of all cases there is no night for longer than the marks of receipts reckon with. */
+const daysWithOutage = (count: number): fc.Arbitrary<Day[]> =>
+  fc
+    .record({
+      days: fc.array(day, { minLength: count, maxLength: count }),
+      outage: fc.constantFrom(0, 0, 4, 7),
+      from: fc.integer({ min: 1, max: count - 5 }),
+    })
+    .map(({ days, outage, from }) =>
+      days.map((each, index) => (index >= from && index < from + outage ? { ...each, night: 'missed' } : each)),
+    );
+
 /** Cases of so many histories, and so many days. */
 export const cases = (histories: number, days = 14): fc.Arbitrary<Case> =>
   fc.record({
     histories: new Pack(history(days), histories),
-    days: fc.array(day, { minLength: days, maxLength: days }),
+    days: daysWithOutage(days),
     start: fc.constantFrom(...starts),
     windows: fc.constantFrom(...windows),
   });

@@ -70,6 +70,15 @@ export async function play(
     return later;
   };
 
+  /** What somebody changed meanwhile may be for the next night. */
+  const checkTimeOuts = (night: string, { fate }: Pick<Slot, 'fate'>) => {
+    if (!ways.endsAll) return;
+    const changed = new Set(fate.map(({ to }) => to.id));
+    const open = written.open(Date.parse(instantOf(night, 'midnight').iso) - 72 * 3_600_000);
+    const wrong = open.filter(({ id }) => !changed.has(id));
+    if (wrong.length > 0) fail(wrong, []);
+  };
+
   const carryOut = async (shared: Shared, day: string): Promise<void> => {
     if (typeof shared === 'object') await holdNight(day, given.windows, shared.diesAfter);
     else if (shared === 'archive') await ways.archive(world, at.iso);
@@ -94,6 +103,7 @@ export async function play(
     await checkRows();
     if (shared.includes('night') || shared.includes('two nights')) {
       nights += 1;
+      checkTimeOuts(day, slot);
       await checkFacts(day, slot);
     }
   }
@@ -106,6 +116,7 @@ export async function play(
     await holdNight(night, given.windows);
     await checkRows();
     nights += 1;
+    checkTimeOuts(night, { fate: [] });
     const due = await checkFacts(night, { fate: [], made: [] });
     if (due.size === 0) return { steps, nights };
     if (quiet >= quietNights)

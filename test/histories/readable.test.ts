@@ -4,7 +4,7 @@ import { atEndOfFile, windowsOf } from '../support/scenario.ts';
 import { cases } from './arbitrary.ts';
 import type { Case, Message } from './history.ts';
 import { play } from './play.ts';
-import { billingThatIsUpserted, withoutLocks } from './reference-ways.ts';
+import { billingThatIsUpserted, withoutTimeOuts } from './reference-ways.ts';
 import { openWorld, type World } from './world.ts';
 
 const histories = 20;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 test('of many histories the one that fails is left, and of that what it takes', async () => {
-  const { ways, found } = withoutLocks;
+  const { ways, found } = withoutTimeOuts;
   const holds = fc.asyncProperty(cases(histories, 8), async (given) => {
     await play(world, given, ways);
   });

@@ -21,6 +21,8 @@ export interface Place {
 export interface Ways {
   /** Those that the nights write, and that are compared. */
   readonly facts: readonly Fact[];
+  /** Whether it is looked at what should have timed out, and has not. */
+  readonly endsAll: boolean;
   timeOut(place: Place, night: string, windows: WindowDays): Promise<void>;
   rollUp(place: Place, interval: DayInterval): Promise<void>;
   write(place: Place, day: FactDay, request: WriteRequest): Promise<void>;
@@ -42,6 +44,7 @@ export async function timeOutBy(
 /** As the activities do it, in batches so small that there are several. */
 export const ours: Ways = {
   facts,
+  endsAll: true,
   async timeOut({ pool }, night, { notificationStatus: windows }) {
     await timeOutBy({ pool }, night, async (timeOuts) => {
       const { email, sms } = await inTransaction(pool, (client) =>

@@ -76,6 +76,15 @@ export class Written {
     return wrong;
   }
 
+  /** E-mails and texts of before the cutoff, in milliseconds, that nobody has reported on and that did not time out. */
+  open(cutoff: number): Wrong[] {
+    return [...this.rows].flatMap(([id, { notification_type: type, notification_status: status, created_at: made }]) =>
+      type !== 'letter' && ['sending', 'pending'].includes(status ?? '') && Date.parse(`${made}Z`) < cutoff
+        ? [{ id, what: `is still ${status}` }]
+        : [],
+    );
+  }
+
   /** Every message but those of test keys is in one of the tables, as it was written last. */
   async lost(): Promise<Wrong[]> {
     const { rows } = await this.pool.query<{ id: string; text: string; place: string }>(

@@ -22,6 +22,7 @@ import { createPool } from '../../db/postgres.ts';
 import { eicar } from '../../stack/eicar.ts';
 import type { letterScan } from '../../workflows/letter-scan.ts';
 import { letterScanOptions, letterScanWorkflowId, workflowNames } from '../../workflows/names.ts';
+import { horizon } from '../support/run-day.ts';
 import { bundledWorkflows } from '../support/workflow-bundle.ts';
 
 export const buckets: LetterBuckets = {
@@ -109,6 +110,7 @@ export async function createLetterPlatform(
     sanitiser,
     alerts: { announce: async () => {} },
     timeZone: 'Europe/London',
+    horizon,
     startScan: scanStarter(client, taskQueue),
     ...changes,
   };

@@ -64,6 +64,12 @@ test.each([
     /^Expected a letter that was given up, in technical-failure, but \S+ is in created\. Nothing was changed/,
   ],
   ['that was cancelled', 'cancelled', true, /is in cancelled\. Nothing was changed/],
+  [
+    'that was infected, whose file is not there any more',
+    'virus-scan-failed',
+    false,
+    /^Expected a letter that was given up, in technical-failure, but \S+ is in virus-scan-failed\. Nothing was changed$/,
+  ],
 ])('the replay of a letter %s is refused', async (_, status, hasFile, words) => {
   const finishes: (() => Promise<void>)[] = [];
   const world = await createLetterWorld((finish) => finishes.push(finish));

@@ -70,7 +70,8 @@ test.each([
   const rescued = await world.withWorker(() => scheduledRescue(world, now, input));
 
   expect(started.map((id) => names.get(id))).toEqual(expected);
-  expect(rescued).toEqual({ waiting: expected.length, started: expected.length, running: 0, reported: 0 });
+  const counts = { waiting: expected.length, started: expected.length, running: 0, reported: 0 };
+  expect(rescued).toEqual('maxMinutesAgo' in input ? counts : { ...counts, filesDeleted: 0 });
   for (const finish of finishes.toReversed()) await finish();
 });
 
@@ -162,7 +163,7 @@ test('thousands of letters are looked at page by page, each once', async ({ onTe
   const rescued = await world.withWorker(() => rescue(world));
 
   expect(pages).toEqual([1_000, 1_000, 500]);
-  expect(rescued).toEqual({ waiting: 2_500, started: 1_250, running: 1_250, reported: 0 });
+  expect(rescued).toEqual({ waiting: 2_500, started: 1_250, running: 1_250, reported: 0, filesDeleted: 0 });
   expect(new Set(started).size).toBe(2_500);
 });
 
@@ -204,7 +205,7 @@ test('letters without a file are reported once, with where they were looked for'
     'it goes on by itself. Or end it now: npm run nightshift -- letters give-up ID REASON';
 
   await world.withWorker(async () => {
-    expect(await rescue(world)).toEqual({ waiting: 1, started: 0, running: 1, reported: 1 });
+    expect(await rescue(world)).toMatchObject({ waiting: 1, started: 0, running: 1, reported: 1 });
     expect(announce).toHaveBeenCalledTimes(1);
     const [[key, alert] = []] = Object.entries(await world.alerts());
     expect(key).toMatch(/^letters-without-file\//);
@@ -263,4 +264,66 @@ test('an alert names a hundred letters at most, and says how many more there are
   );
   expect(lines.filter((line) => line.endsWith(': not at scan/A'))).toHaveLength(100);
   expect(lines).toContain('- and 50 more: see nightshift.letter_file_missing');
+});
+
+const orphan = (index: number, madeAt = '20260301090000') =>
+  `NOTIFY.${String(index).padStart(16, 'X')}.D.2.C.${madeAt}.PDF`;
+
+test('files that no letter leads to are deleted after a day, by the look at all letters', async ({
+  onTestFinished,
+}) => {
+  const world = await createLetterWorld(onTestFinished, { startScan: async () => false });
+  const file = Buffer.from('%PDF-1.7');
+  const [, archived, small] = [
+    await world.addLetter({ ...old, file }),
+    await world.addLetter({ ...old, file, status: 'delivered' }),
+    await world.addLetter({ ...old, file, status: 'cancelled' }),
+  ];
+  await world.pool.query('update public.notifications set reference = lower(reference) where id = $1', [small.id]);
+  await world.pool.query(
+    `begin; set local session_replication_role = replica;
+     with gone as (delete from public.notifications where id = '${archived.id}' returning *)
+     insert into public.notification_history
+       (id, service_id, template_id, template_version, key_type, notification_type, created_at, billable_units,
+        international, notification_status, reference)
+     select id, service_id, template_id, template_version, key_type, notification_type, created_at, billable_units,
+            international, notification_status, reference from gone;
+     commit`,
+  );
+  const yesterday = new Date(Date.now() - 23 * 3_600_000).toISOString().slice(0, 19).replaceAll(/\D/g, '');
+  const others = [
+    ...[
+      `FAILURE/${orphan(1)}`,
+      `ERROR/${orphan(1)}`,
+      `2026-03-01/${orphan(1)}`,
+      orphan(2, yesterday),
+      `${orphan(3)}.PDF`,
+    ],
+    ...['NOTIFY.ABC.D.2.C.20260301090000.PDF', orphan(4, '20261399999999'), 'LETTER.PDF'],
+  ];
+  for (const name of others) await world.store.put({ bucket: 'letters-scan', name }, file);
+  const kept = Object.keys(await world.files());
+  expect(kept).toHaveLength(3 + others.length);
+  for (const index of [5, 6]) await world.store.put({ bucket: 'letters-scan', name: orphan(index) }, file);
+
+  await world.withWorker(async () => {
+    expect(await rescue(world, { maxMinutesAgo: 120 })).not.toHaveProperty('filesDeleted');
+    expect(Object.keys(await world.files())).toHaveLength(kept.length + 2);
+    expect(await rescue(world)).toMatchObject({ filesDeleted: 2 });
+  });
+
+  expect(Object.keys(await world.files())).toEqual(kept);
+});
+
+test('of more files without a letter than crashes leave none is deleted', async ({ onTestFinished }) => {
+  const world = await createLetterWorld(onTestFinished);
+  const names = Array.from({ length: 101 }, (_, index) => orphan(index));
+  await Promise.all(names.map((name) => world.store.put({ bucket: 'letters-scan', name }, Buffer.from('%PDF-1.7'))));
+
+  await world.withWorker(async () => {
+    expect(await rescue(world)).toMatchObject({ filesDeleted: 0 });
+    expect(Object.keys(await world.files())).toHaveLength(101);
+    await world.store.delete({ bucket: 'letters-scan', name: orphan(0) });
+    expect(await rescue(world)).toMatchObject({ filesDeleted: 100 });
+  });
 });

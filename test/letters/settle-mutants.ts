@@ -6,12 +6,12 @@ import { errorPlace, homeOf, scanPlace } from '../../db/letters/places.ts';
 export type Settle = typeof settle;
 
 /** The steps of a settle, to be done in a wrong order. */
-function steps({ pool, store, buckets, timeZone }: LetterDeps, letter: Letter, change: LetterChange) {
+function steps({ pool, store, buckets, horizon, timeZone }: LetterDeps, letter: Letter, change: LetterChange) {
   const from = scanPlace(letter, buckets);
   const to = homeOf({ ...letter, status: change.status, postage: change.postage ?? letter.postage }, buckets, timeZone);
   return {
     copy: (metadata = {}) => store.copy(from, to, metadata),
-    end: async () => (await endLetter(pool, letter.id, change))?.status,
+    end: async () => (await endLetter(pool, horizon, letter.id, change))?.status,
     endAnyway: () =>
       pool.query(
         `update public.notifications

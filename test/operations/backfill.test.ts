@@ -7,7 +7,7 @@ import { createDatabase } from '../support/database.ts';
 import { londonDay } from '../support/days.ts';
 import { countsOfFacts, countsOfRawRows } from '../support/facts.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
-import { apiKey, email, insertRaw, letter, sms, times } from '../support/raw-rows.ts';
+import { apiKey, email, insertRaw, letter, service, sms, times } from '../support/raw-rows.ts';
 import { runDay } from '../support/run-day.ts';
 import { redisDatabase, uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
@@ -107,6 +107,86 @@ test('days that fail do not stop the others; they are named, stay due, and can b
     expect(again).toMatchObject({ total: 2, done: 2, failedCount: 0 });
   });
   expect(await countsOfFacts(world.pool)).toEqual(await countsOfRawRows(world.pool, day(4)));
+});
+
+/** Every statement on the table that meets the condition fails, without another attempt. */
+const refusing = (table: string, event: string, condition: string) => `
+  create trigger refuse before ${event} on nightshift.${table} for each row when (${condition}) execute function refuse();`;
+const refuse = `create function refuse() returns trigger language plpgsql as 'begin raise insufficient_privilege; end';`;
+
+const dueDays = async ({ pool }: Harness) =>
+  (await pool.query('select distinct day from nightshift.day_due order by day')).rows.map((row) => row['day']);
+
+test('a day is due whatever it failed of: a check, a plan that was not made, a run that is there already', async () => {
+  const world = await createWorld(3);
+  const { pool, client, taskQueue } = world;
+  await pool.query(`${refuse} ${refusing('run', 'insert', `new.night = '${day(2)}'`)}
+    create function spoil() returns trigger language plpgsql as $$ begin
+      update ft_processing_time set messages_total = messages_total + 1 where bst_date = new.day;
+      return null;
+    end $$;
+    create trigger spoil after insert on nightshift.run_fact_day
+      for each row when (new.fact = 'processing_time' and new.day = '${day(1)}') execute function spoil()`);
+  const holder = await pool.connect();
+  onTestFinished(() => holder.release(true));
+  await holder.query('begin');
+  await lockDay(holder, day(3));
+  const workflowId = uniqueName('backfill');
+  await world.withWorker(async () => {
+    const there = await client.workflow.start(workflowNames.backfillDay, {
+      args: [{ day: day(3), facts: ['billing', 'notification_status'], force: false }],
+      taskQueue,
+      workflowId: `${workflowId}/${day(3)}`,
+    });
+    await until('its plan', async () => (await dueDays(world)).includes(day(3)));
+    const input: BackfillInput = { from: day(1), to: day(3), mode: 'all', concurrency: 1 };
+    const run = await client.workflow.start<(input: BackfillInput) => Promise<BackfillProgress>>(
+      workflowNames.backfill,
+      { args: [input], taskQueue, workflowId },
+    );
+    expect(await failureOf(run)).toMatchObject({
+      message: expect.stringMatching(/^3 days failed, .* mode "failed"$/s),
+    });
+    await holder.query('rollback');
+    await there.result();
+    expect(await dueDays(world)).toEqual([day(1), day(2), day(3)]);
+    await pool.query('drop function refuse cascade; drop function spoil cascade');
+    const again = await (await start(world, { ...input, mode: 'failed' })).result();
+    expect(again).toMatchObject({ total: 3, done: 3, failedCount: 0 });
+    expect(await dueDays(world)).toEqual([]);
+  });
+  expect(await countsOfFacts(pool)).toEqual(await countsOfRawRows(pool, day(3)));
+});
+
+test('a run of a day whose flush is due leaves the day due; a backfill that has left no plan tells once, and a day without a mark is named', async () => {
+  const world = await createWorld(1);
+  const { pool, client, taskQueue } = world;
+  await pool.query(`${refuse} ${refusing('flush_due', 'delete', 'true')}`);
+  await world.withWorker(async () => {
+    const args = [{ day: day(1), facts: ['billing'], force: false }];
+    const alone = await client.workflow.start(workflowNames.backfillDay, {
+      args,
+      taskQueue,
+      workflowId: uniqueName('day'),
+    });
+    expect(await failureOf(alone)).toMatchObject({ message: expect.stringContaining('The flush is still due') });
+    expect(await dueDays(world)).toEqual([day(1)]);
+    await pool.query(`drop trigger refuse on nightshift.flush_due; truncate nightshift.alert cascade;
+      ${refusing('run', 'insert', 'true')}`);
+    const alerts = async () => (await pool.query('select key from nightshift.alert')).rows;
+    const run = await start(world, { from: day(1), to: day(2), mode: 'all' });
+    await failureOf(run);
+    expect(await alerts()).toEqual([{ key: `failed/${run.firstExecutionRunId}` }]);
+
+    await pool.query(`delete from nightshift.day_due; ${refusing('day_due', 'insert', `new.day = '${day(1)}'`)}`);
+    const named =
+      /^2 days failed, .*1 of the failed days could not be marked as due; to try all of them again: mode "all"$/s;
+    const unmarked = await start(world, { from: day(1), to: day(2), mode: 'all', concurrency: 1 });
+    const failure = await failureOf(unmarked);
+    expect(failure).toMatchObject({ message: expect.stringMatching(named) });
+    expect(String(failure?.message)).toContain('It could not be marked as due: Postgres says 42501');
+    expect(await dueDays(world)).toEqual([day(2)]);
+  });
 });
 
 test('a day with raw rows that may be partly gone, by its age now, is refused, unless forced', async () => {
@@ -217,6 +297,16 @@ const refused: readonly (readonly [object, string])[] = [
   [{ from: day(2), to: day(1) }, `Expected a range that ends on or after its first day, got ${day(2)} to ${day(1)}`],
   [{ from: day(1), to: '2999-01-01' }, 'Expected days that have ended, before'],
 ];
+
+test('a fact or service that is named twice is written once', async () => {
+  const world = await createWorld(1);
+  const facts = ['billing', 'billing'];
+  const services = [service, service.toUpperCase()];
+  const done = await world.withWorker(async () =>
+    (await start(world, { from: day(1), to: day(1), mode: 'all', facts, services })).result(),
+  );
+  expect(done).toMatchObject({ done: 1, failedCount: 0 });
+}, 30_000);
 
 test('what cannot be used is refused, and changes nothing', async () => {
   const world = await createWorld(1);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { trimRecords } from '../../activities/operations/trim-records.ts';
 import { createMonthlyPartitions } from '../../db/monthly-partitions.ts';
 import { createPool, inTransaction } from '../../db/postgres.ts';
@@ -42,13 +42,20 @@ beforeEach(async () => {
   );
 });
 
-test('months of the journal that are old enough are folded into the baseline, which explains as much', async () => {
-  const days = ['2025-09-30', '2025-10-01', '2025-10-31', '2025-11-01'];
-  await inTransaction(pool, (client) =>
+/** What has been entered was entered so long ago. */
+const backdate = (changedAt: string) => pool.query('update nightshift.journal set changed_at = $1', [changedAt]);
+
+const makeMonths = (...days: string[]) =>
+  inTransaction(pool, (client) =>
     createMonthlyPartitions(client, { name: 'journal', day: 'bst_date', other: 'journal_other' }, days),
   );
+
+test('months of the journal that are old enough are folded into the baseline, which explains as much', async () => {
+  const days = ['2025-09-30', '2025-10-01', '2025-10-31', '2025-11-01'];
+  await makeMonths(...days);
   for (const day of days) await count(day, 5);
   await count('2025-10-01', 7);
+  await backdate('2025-09-30T23:59:59.999999');
 
   expect(await trim('2026-11-22T05:30:00Z')).toEqual({ journalMonths: ['2025-09'], alerts: 0, comparisons: 0 });
   expect(await trim('2026-11-30T23:59:59Z')).toMatchObject({ journalMonths: [] });
@@ -62,30 +69,73 @@ test('months of the journal that are old enough are folded into the baseline, wh
   });
 });
 
-test('a day of a month that was folded is written again, and folded again', async () => {
-  const days = ['2025-05-01'];
-  const make = () =>
-    inTransaction(pool, (client) =>
-      createMonthlyPartitions(client, { name: 'journal', day: 'bst_date', other: 'journal_other' }, days),
-    );
-  await make();
-  await count('2025-05-01', 5);
+test('a day of a month that was folded is written again: why is kept for as long, and then folded', async () => {
+  await makeMonths('2025-05-01', '2025-06-01');
+  for (const day of ['2025-05-01', '2025-06-01']) await count(day, 5);
+  await backdate('2025-06-01');
   await trim('2026-11-22T05:30:00Z');
-  await make();
+  await makeMonths('2025-05-01');
   await count('2025-05-01', 9);
+  await backdate('2025-10-01');
 
-  expect(await explained()).toEqual({ '2025-05-01': [9, 1] });
-  expect(await trim('2026-11-22T05:30:00Z')).toMatchObject({ journalMonths: ['2025-05'] });
-  expect(await explained()).toEqual({ '2025-05-01': [9, 0] });
+  expect(await trim('2026-11-22T05:30:00Z')).toMatchObject({ journalMonths: [] });
+  expect(await explained()).toEqual({ '2025-05-01': [9, 1], '2025-06-01': [5, 0] });
+  expect(await trim('2026-12-22T05:30:00Z')).toMatchObject({ journalMonths: ['2025-05'] });
+  expect(await explained()).toEqual({ '2025-05-01': [9, 0], '2025-06-01': [5, 0] });
+});
+
+test('entries of days without a month are folded when they are old enough, however many', async () => {
+  await count('2024-02-01', 5);
+  await backdate('2025-09-30');
+  await count('2024-02-01', 8);
+  await count('2024-02-02', 6);
+  await pool.query(
+    `insert into nightshift.journal (fact, bst_date, row_key, new, messages, changed_at, reason)
+     select 'processing_time', '2024-02-03', '{}', '{}', 1, '2025-09-30', 'by hand' from generate_series(1, 10001)`,
+  );
+
+  await trim('2026-11-22T05:30:00Z');
+
+  expect(await explained()).toEqual({ '2024-02-01': [8, 1], '2024-02-02': [6, 1], '2024-02-03': [10_001, 0] });
+});
+
+test('while a month is folded, only who writes to that month waits', async () => {
+  await makeMonths('2025-03-01', '2026-03-01');
+  await count('2025-03-01', 5);
+  await backdate('2025-04-01');
+  let trimming: Promise<unknown> = Promise.resolve();
+
+  await inTransaction(pool, async (reader) => {
+    await reader.query('select from nightshift.journal');
+    trimming = trim('2026-11-22T05:30:00Z');
+    await vi.waitFor(async () => {
+      const { rows } = await pool.query(
+        `select from pg_locks where mode = 'ShareRowExclusiveLock' and relation = 'nightshift.journal_2025_03'::regclass`,
+      );
+      expect(rows).toHaveLength(1);
+    });
+
+    await inTransaction(pool, async (writer) => {
+      await writer.query("set local lock_timeout = '300ms'");
+      await writer.query(`insert into ft_processing_time values ('2026-03-01', 6, 0, now())`);
+      expect((await writer.query('select from nightshift.journal')).rowCount).toBe(2);
+      await expect(writer.query(`insert into ft_processing_time values ('2025-03-02', 6, 0, now())`)).rejects.toThrow(
+        'lock timeout',
+      );
+      await writer.query('rollback; begin');
+    });
+  });
+
+  expect(await trimming).toMatchObject({ journalMonths: ['2025-03'] });
+  expect(await explained()).toEqual({ '2025-03-01': [5, 0] });
 });
 
 test('rows that are written beside two who trim are either folded or kept', async () => {
   const days = Array.from({ length: 28 }, (_, index) => `2025-02-${String(index + 1).padStart(2, '0')}`);
-  await inTransaction(pool, (client) =>
-    createMonthlyPartitions(client, { name: 'journal', day: 'bst_date', other: 'journal_other' }, days),
-  );
+  await makeMonths(...days);
 
-  const trims = [1, 2].map(() => trim('2026-11-22T05:30:00Z'));
+  // What is entered now is old by then.
+  const trims = [1, 2].map(() => trim('2099-01-01T05:30:00Z'));
   await Promise.all([...days.map((day, index) => count(day, index + 1)), ...trims]);
 
   const sums = Object.values(await explained()).map(([messages]) => messages);

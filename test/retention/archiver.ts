@@ -6,6 +6,7 @@ import type { ObjectStore } from '../../db/objects/object-store.ts';
 import { openObjectStore } from '../../db/objects/open-store.ts';
 import type { ArchiveCursor, ArchivePage } from '../../workflows/retention-types.ts';
 import { buckets } from '../letters/letter-platform.ts';
+import { horizon } from '../support/run-day.ts';
 import type { AtEnd } from '../support/scenario.ts';
 
 /** A store of a test's own. */
@@ -34,7 +35,7 @@ const { signal } = new AbortController();
 
 /** The activity's work, without Temporal. */
 export function createArchiver(pool: Pool, store: ObjectStore, limits: Partial<ArchiveLimits> = {}): Archiver {
-  const deps: ArchiveDeps = { pool, store, buckets, timeZone: 'Europe/London' };
+  const deps: ArchiveDeps = { pool, store, buckets, timeZone: 'Europe/London', horizon };
   const page: Archiver['page'] = (at, cursor = null) =>
     archivePage(
       deps,

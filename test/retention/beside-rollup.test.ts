@@ -24,7 +24,7 @@ test('W23: a day counts the same before its messages are archived, while they ar
     message((['email', 'sms', 'letter'] as const)[n % 3] ?? 'sms', `${day} 10:00:00.${1000 + n}`, {
       service_id: uuid(1 + (n % 2)),
       key_type: n % 7 === 0 ? 'test' : 'normal',
-      notification_status: ['delivered', 'sending', 'temporary-failure'][n % 4] ?? 'created',
+      notification_status: ['delivered', 'sent', 'temporary-failure'][n % 4] ?? 'created',
     }),
   );
   await insertAll(pool, { notifications: rows });

@@ -42,6 +42,8 @@ test.each([
   ['cancelled', 'normal', 'letters-scan/ERROR/'],
   ['cancelled', 'normal', 'letters-scan/FAILURE/'],
   ['delivered', 'test', 'test-letters/'],
+  ['delivered', 'normal', 'letters-scan/'],
+  ['virus-scan-failed', 'normal', 'letters-scan/'],
   ['validation-failed', 'normal', 'letters-invalid-pdf/'],
   ['validation-failed', 'test', 'letters-invalid-pdf/'],
   ['virus-scan-failed', 'normal', 'letters-scan/FAILURE/'],
@@ -76,7 +78,7 @@ test('W13: exactly the files of what is archived go, with old letters of test ke
     homeOf({ ...sending, status: 'sending' }, buckets, timeZone),
     homeOf({ ...file('A', { createdAt: '2026-05-20 10:00:00' }), status: 'delivered' }, buckets, timeZone),
     homeOf({ ...file('D'), status: 'delivered' }, buckets, timeZone),
-    scanPlace(file('A'), buckets),
+    scanPlace(file('AB'), buckets),
     errorPlace(file('B'), buckets),
     failurePlace(file('C'), buckets),
   ];

@@ -5,6 +5,7 @@ import { archiveMessages, beginning } from '../../db/retention/messages.ts';
 import { moveRows } from '../../db/retention/move.ts';
 import { createDatabase } from '../support/database.ts';
 import { uuid } from '../support/raw-rows.ts';
+import { horizon } from '../support/run-day.ts';
 import { until } from '../support/until.ts';
 import { copyByTemporaryTable, deleteCopied } from './reference-move.ts';
 import { addServices, insertAll, message, receive, statusesIn } from './rows.ts';
@@ -17,7 +18,8 @@ async function open() {
   const pool = createPool(database.url);
   onTestFinished(() => pool.end());
   await addServices(pool, uuid(1));
-  const row = message('sms', '2026-05-01', { notification_status: 'sending' });
+  // Of an international text: it does not time out.
+  const row = message('sms', '2026-05-01', { notification_status: 'sent' });
   await insertAll(pool, { notifications: [row] });
   return { pool, id: row.id };
 }
@@ -58,7 +60,7 @@ test("W1: the reference's temporary table loses a receipt that comes while a row
   );
   expect(table).toBe('notifications');
   expect(await statusesIn(pool, 'notifications')).toEqual({});
-  expect(await statusesIn(pool, 'notification_history')).toEqual({ [id]: 'sending' });
+  expect(await statusesIn(pool, 'notification_history')).toEqual({ [id]: 'sent' });
 });
 
 test('W1: a receipt that comes while a row is moved waits, and finds it in history', async () => {
@@ -66,7 +68,7 @@ test('W1: a receipt that comes while a row is moved waits, and finds it in histo
   let receipt: Promise<string | undefined> | undefined;
   await whileOpen(
     pool,
-    (client) => archiveMessages(client, 'sms', expired),
+    (client) => archiveMessages(client, 'sms', expired, horizon),
     async () => {
       receipt = receive(pool, id, 'delivered');
       await untilOneWaits(pool);
@@ -79,7 +81,7 @@ test('W1: a receipt that comes while a row is moved waits, and finds it in histo
 
 test('W1: a row whose receipt is being written is left alone, and moved with its receipt by the next run', async () => {
   const { pool, id } = await open();
-  const archive = () => inTransaction(pool, (client) => archiveMessages(client, 'sms', expired));
+  const archive = () => inTransaction(pool, (client) => archiveMessages(client, 'sms', expired, horizon));
   await whileOpen(
     pool,
     (client) => client.query(`update notifications set notification_status = 'delivered' where id = $1`, [id]),
@@ -91,7 +93,7 @@ test('W1: a row whose receipt is being written is left alone, and moved with its
 
 test('W1: a receipt that is written after the statement has begun is moved with the row', async () => {
   const { pool, id } = await open();
-  // Its snapshot, in which the row is in sending, is taken before the sleep, and the row's lock after it.
+  // Its snapshot, in which the row is in sent, is taken before the sleep, and the row's lock after it.
   const asleep = `select id from public.notifications where created_at < $1 and pg_sleep(1) is not null
                   limit 1 for update skip locked`;
   const moved = inTransaction(pool, (client) => moveRows(client, asleep, ['2026-05-29']));

@@ -183,7 +183,7 @@ export async function statusesIn(pool: Pool, table: string): Promise<Record<stri
 export async function receive(pool: Pool, id: string, status: string): Promise<string | undefined> {
   for (const table of ['notifications', 'notification_history']) {
     const { rowCount } = await pool.query(
-      `update public.${table} set notification_status = $2 where id = $1 and notification_status in ('sending', 'pending')`,
+      `update public.${table} set notification_status = $2 where id = $1 and notification_status in ('sending', 'pending', 'sent')`,
       [id, status],
     );
     if (rowCount === 1) return table;

@@ -2,9 +2,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createPool, inTransaction } from '../../db/postgres.ts';
 import { timeOutBatch, timeOutsOf } from '../../db/retention/time-outs.ts';
 import { createDatabase } from '../support/database.ts';
+import { readDue } from '../support/ledger.ts';
 import { uuid } from '../support/raw-rows.ts';
 import { until } from '../support/until.ts';
-import { addServices, callback, insertAll, message, receive, statuses, statusesIn } from './rows.ts';
+import { createArchiver, openStore } from './archiver.ts';
+import { addServices, callback, insertAll, message, receive, retention, statuses, statusesIn } from './rows.ts';
 
 const timeZone = 'Europe/London';
 const windows = { email: 4, sms: 4, letter: 10 };
@@ -155,5 +157,38 @@ test('W4: the callbacks of what timed out are there whatever happens after the c
   const { rows } = await pool.query('select notification_id, service_id, kind, status from nightshift.callback_due');
   expect(rows).toEqual([
     { notification_id: row.id, service_id: uuid(1), kind: 'delivery_status', status: 'temporary-failure' },
+  ]);
+});
+
+test.each([
+  ['no night has run since', '2026-06-01 10:00', '2026-06-05T02:00:00Z', undefined],
+  // The three nights after the clocks go forward end their 72 hours an hour before a retention of three days.
+  ['all nights were on time, after the clocks went forward', '2026-03-26 23:30', '2026-03-30T02:00:00Z', '2026-03-30'],
+])('W3: what %s times out when it is archived, with its callback and its day due', async (_, createdAt, at, last) => {
+  const { pool } = await open();
+  const [text, email] = [sending(createdAt), message('email', createdAt, { notification_status: 'pending' })];
+  await insertAll(pool, {
+    notifications: [text, email, message('sms', createdAt, { notification_status: 'delivered' })],
+    service_callback_api: [callback(uuid(1))],
+    service_data_retention: (['sms', 'email'] as const).map((type) => retention(uuid(1), type, 3)),
+  });
+  if (last !== undefined) {
+    const timeOuts = await inTransaction(pool, (client) => timeOutsOf(client, last, timeZone));
+    const nothing = { email: 0, sms: 0, callbacks: 0 };
+    const batch = { limit: 10, windows, timeZone };
+    expect(await inTransaction(pool, (client) => timeOutBatch(client, timeOuts, batch))).toEqual(nothing);
+  }
+  const { all } = createArchiver(pool, await openStore(onTestFinished));
+
+  expect(await all(at)).toMatchObject([{ counts: { sms: { moved: 2 }, email: { moved: 1 } }, failureCount: 0 }]);
+
+  const statusesThere = await statusesIn(pool, 'notification_history');
+  expect([statusesThere[text.id], statusesThere[email.id]]).toEqual(['temporary-failure', 'temporary-failure']);
+  expect(Object.values(statusesThere).toSorted()).toEqual(['delivered', 'temporary-failure', 'temporary-failure']);
+  const { rows: callbacks } = await pool.query('select status from nightshift.callback_due');
+  expect(callbacks).toEqual([{ status: 'temporary-failure' }, { status: 'temporary-failure' }]);
+  const day = createdAt.slice(0, 10);
+  expect(await readDue(pool)).toEqual([
+    { entry: `notification_status ${day}`, reason: 'messages of this day have timed out since' },
   ]);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../db/postgres.ts';
+import type { FactHorizon } from '../../db/receipts/mark-due.ts';
 import { findProblems, type Problem } from '../../db/reporting/conclude.ts';
 import { facts as allFacts, type DayInterval, type Fact, type NotificationType } from '../../db/reporting/days.ts';
 import type { Finding } from '../../db/reporting/finding.ts';
@@ -16,6 +17,9 @@ export const windowsOf = (days: number): WindowDays => ({
   processingTime: days,
   billing: days,
 });
+
+/** What nights look at by themselves, as it is set by default. */
+export const horizon: FactHorizon = { timeZone: 'Europe/London', windows: windowsOf(10), rawHorizonDays: 364 };
 
 export interface RunOptions {
   readonly facts?: readonly Fact[];

@@ -12,6 +12,7 @@ import { openStore } from '../retention/archiver.ts';
 import { addServices, insertAll, message, statusesIn } from '../retention/rows.ts';
 import { createDatabase } from '../support/database.ts';
 import { uuid } from '../support/raw-rows.ts';
+import { horizon } from '../support/run-day.ts';
 import { uniqueName } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { bundledWorkflows } from '../support/workflow-bundle.ts';
@@ -32,7 +33,7 @@ async function open(limits: Partial<ArchiveLimits> = {}, address = inject('serve
   const native = await NativeConnection.connect({ address });
   const taskQueue = uniqueName('archive');
   const alerts = { announce: async () => {} };
-  const deps = { pool, store: await openStore(onTestFinished), buckets, timeZone: 'Europe/London', alerts };
+  const deps = { pool, store: await openStore(onTestFinished), buckets, timeZone: 'Europe/London', horizon, alerts };
   const startWorker = async () => {
     const activities = createArchiveActivities(deps, { messages: 3, letters: 2, pageMs: 60_000, ...limits });
     const worker = await Worker.create({ connection: native, taskQueue, ...bundledWorkflows(), activities });

@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { applySchedules } from '../../activities/apply-schedules.ts';
 import { inTransaction } from '../../db/postgres.ts';
+import { facts } from '../../db/reporting/days.ts';
 import { runState } from '../support/ledger.ts';
 import { firstNight } from '../support/notify-rows.ts';
 import { ownSchedule } from '../support/own-schedule.ts';
@@ -62,6 +63,15 @@ test('a night with warnings completes; one that breaks an invariant fails, with 
     expect(told.filter((line) => / does not hold on /.test(line))).toEqual(sentences);
     expect(await runState(pool, (await failed.describe()).runId)).toBe('failed');
     expect((await checks(failed)).map(({ invariant }) => invariant)).toEqual(['R6', 'R7', 'R8']);
+    // The window of the next night does not reach the day.
+    const due = [...facts].sort().map((fact) => ({ fact, day: '2026-04-04', reason: 'failed: R6 does not hold' }));
+    const marks = async () =>
+      (await pool.query('select fact, day, reason from nightshift.day_due order by fact, day')).rows;
+    expect(await marks()).toEqual(due);
+    await pool.query('drop trigger spoil on nightshift.run_fact_day');
+    const next = await start({ ...input, night: '2026-04-06' });
+    expect(await next.result()).toMatchObject({ state: 'completed' });
+    expect(await marks()).toEqual([]);
   });
 
   const { rows: runs } = await pool.query('select distinct actor, code_version from nightshift.run');

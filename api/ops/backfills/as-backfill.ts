@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { BackfillMemo, BackfillProgress } from '../../../workflows/backfill-types.ts';
 import type { TemporalClient } from '../../temporal-client.ts';
 import type { Backfill, BackfillState } from './backfills.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** As Temporal lists and describes it. */
 type Run = Omit<WorkflowExecutionInfo, 'raw'>;
@@ -46,17 +47,16 @@ async function progressOf(
     try {
       return await ask(({ workflow }) => workflow.getHandle(workflowId, runId).result());
     } catch (error) {
-      const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-      if (!(cause instanceof ApplicationFailure)) throw error;
-      const progress = cause.details?.[0];
-      if (progress === undefined) throw cause;
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      const progress = error.cause instanceof ApplicationFailure ? error.cause.details?.[0] : undefined;
+      if (progress === undefined) throw error.cause;
       return progress as BackfillProgress; // what the workflow fails with
     }
   }
   return askWorker(({ workflow }) => workflow.getHandle(workflowId, runId).query<BackfillProgress, []>('progress'));
 }
 
-const lastWords = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+const lastWords = (error: unknown) => reasonOf(error).replace(/\.$/, '');
 
 /** What Temporal has of a backfill. That its progress cannot be read is a note, and no failure. */
 export async function asBackfill(temporal: TemporalClient, run: Run): Promise<Backfill> {

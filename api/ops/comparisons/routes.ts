@@ -2,9 +2,10 @@ import { z } from '@hono/zod-openapi';
 import { daysOfComparison, recordedComparison, recordedComparisons } from '../../../db/ops/comparisons.ts';
 import { json } from '../../answer.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { found, invalid } from '../../request-error.ts';
+import { found } from '../../request-error.ts';
 import { adminFailures, failureBody, jsonResponse } from '../../responses.ts';
 import { byOps, type Route } from '../../route.ts';
+import { queryOf } from '../query-of.ts';
 import { comparison, comparisons, comparisonsQuery } from './shapes.ts';
 
 function listComparisons({ pool }: ApiDeps): Route {
@@ -22,10 +23,7 @@ function listComparisons({ pool }: ApiDeps): Route {
       },
     },
     async answer(c) {
-      const query = comparisonsQuery.safeParse(c.req.query());
-      // Its values are lists of sentences.
-      if (!query.success) throw invalid(z.flattenError(query.error).fieldErrors as Record<string, string[]>);
-      return json(200, { data: await recordedComparisons(pool, query.data) });
+      return json(200, { data: await recordedComparisons(pool, queryOf(c, comparisonsQuery)) });
     },
   };
 }

@@ -16,7 +16,7 @@ import { v2TooLarge } from '../too-large.ts';
 import { maxLetterBodyBytes } from './content.ts';
 import { checkLimits } from './limits.ts';
 import { createPdfLetters, pdfLetter } from './pdf-letters.ts';
-import { createTurns } from './turns.ts';
+import { createFairTurns } from './turns.ts';
 
 /** Only once the caller is known: it takes a longer body than any other path. */
 const limitBody = bodyLimit({
@@ -34,7 +34,10 @@ export const letterPath = '/v2/notifications/letter';
 
 const made = z.object({ id: z.uuid(), reference: z.string(), postage: z.string() }).openapi('V2PdfLetterMade');
 
-/** A body takes four times its length in memory until its letter is stored, 150 MB at most; those that wait are not read. */
+/**
+ * A body takes four times its length in memory until its letter is stored, 150 MB at most; those that wait are not read. A
+ * service that sends slowly, or many, leaves half of the turns to the others.
+ */
 const largeBytes = 1_000_000;
 const largeAtOnce = 4;
 const largeWaiting = 16;
@@ -57,7 +60,7 @@ function checkLetter(c: ApiContext, { restricted }: Sender): void {
  */
 export function sendLetter(deps: ApiDeps): Route {
   const takePdf = createPdfLetters(deps);
-  const inTurn = createTurns(largeAtOnce, largeWaiting);
+  const inTurn = createFairTurns(largeAtOnce, largeWaiting);
   const take = async (c: ApiContext) => {
     const service = c.get('service');
     await limitBody(c, async () => {});
@@ -87,8 +90,9 @@ export function sendLetter(deps: ApiDeps): Route {
       },
     },
     async answer(c) {
-      await checkLimits(deps, c.get('service'));
-      return isLarge(c) ? inTurn(() => take(c)) : take(c);
+      const service = c.get('service');
+      await checkLimits(deps, service);
+      return isLarge(c) ? inTurn(service.id, () => take(c)) : take(c);
     },
   };
 }

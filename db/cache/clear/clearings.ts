@@ -10,6 +10,8 @@ export const commandLine = '00000000-0000-0000-0000-000000000000';
 export interface Clearing {
   /** Of a user, or {@link commandLine}. */
   readonly clearedBy: string;
+  /** Of whom no user is known: user@host. */
+  readonly clearedByName?: string;
   readonly what: { readonly groups: readonly ClearGroup[] } | { readonly object: CachedObject };
   /** Only counted. */
   readonly dryRun: boolean;
@@ -21,6 +23,8 @@ export interface ClearingRow {
   /** ISO 8601, UTC. */
   readonly cleared_at: string;
   readonly cleared_by: string;
+  /** Null: a user, or somebody of the command line before names were kept. */
+  readonly cleared_by_name: string | null;
   readonly what: Clearing['what'];
   readonly dry_run: boolean;
   /** Null: it did not get to its end. */
@@ -35,11 +39,13 @@ export async function isPlatformAdmin(pool: Pool, user: string): Promise<boolean
 }
 
 /** Says who is about to clear what, so that it is known whatever becomes of it. @returns the id for {@link finishClearing}. */
-export async function beginClearing(pool: Pool, { clearedBy, what, dryRun }: Clearing): Promise<number> {
+export async function beginClearing(pool: Pool, clearing: Clearing): Promise<number> {
+  const { clearedBy, clearedByName = '', what, dryRun } = clearing;
   const { id } = await boundedRow<{ id: number }>(
     pool,
-    'insert into nightshift.cache_clearing (cleared_by, what, dry_run) values ($1, $2, $3) returning id',
-    [clearedBy, JSON.stringify(what), String(dryRun)],
+    `insert into nightshift.cache_clearing (cleared_by, what, dry_run, cleared_by_name)
+     values ($1, $2, $3, nullif($4, '')) returning id`,
+    [clearedBy, JSON.stringify(what), String(dryRun), clearedByName],
   );
   return id;
 }
@@ -52,7 +58,7 @@ export async function finishClearing(pool: Pool, id: number, keys: number): Prom
 export function lastClearings(pool: Pool): Promise<ClearingRow[]> {
   return boundedQuery<ClearingRow>(
     pool,
-    `select id, ${isoTime('cleared_at')} as cleared_at, cleared_by, what, dry_run, keys
+    `select id, ${isoTime('cleared_at')} as cleared_at, cleared_by, cleared_by_name, what, dry_run, keys
        from nightshift.cache_clearing order by id desc limit ${mostRows}`,
   );
 }

@@ -161,6 +161,19 @@ test('of one that has failed the progress names the days; what was started in th
   });
 });
 
+test('of one that has failed before its first day the note says why, in the words of what failed', async () => {
+  const workflowId = uniqueName('by-hand');
+  await harness.withWorker(async () => {
+    const args = [{ from: day(2), to: day(1) }];
+    const run = await harness.client.workflow.start(workflowNames.backfill, { args, taskQueue, workflowId });
+    await run.result().catch(() => {});
+  });
+  expect(await read(workflowId)).toMatchObject({
+    ...{ state: 'failed', progress: null },
+    note: `How far it is cannot be read: Expected a range that ends on or after its first day, got ${day(2)} to ${day(1)}`,
+  });
+});
+
 test('of an unknown id, and of a workflow that is no backfill, there is none', async () => {
   const workflowId = uniqueName('guard');
   const guard = await harness.client.workflow.start(workflowNames.guardFreshness, { taskQueue, workflowId });

@@ -96,6 +96,7 @@ test('nights are listed, the newest first, filtered and sorted', async () => {
   expect(await ids('?sort=-seconds')).toEqual([first, second]);
   expect(await ids('?state=failed')).toEqual([first]);
   expect(await ids('?from=2026-05-05')).toEqual([second]);
+  expect(await ids('?night=2026-05-04')).toEqual([first]);
   expect(await ids('?to=2026-05-04&limit=1')).toEqual([first]);
   expect(await ids('?type=billingToday')).toEqual([]);
   expect((await data('/ops/nights?limit=1'))[0]).toMatchObject({
@@ -141,7 +142,7 @@ test.each([
   const age = (Date.parse(now) - Date.parse('2026-05-04T23:00:00Z')) / 1_000;
   const facts = ['billing', 'letter_despatch', 'notification_status', 'processing_time'];
   expect(await data('/ops/freshness', now)).toEqual(
-    facts.map((fact) => ({ fact, complete_through: '2026-05-04', age_seconds: age, verdict })),
+    facts.map((fact) => ({ fact, complete_through: '2026-05-04', age_seconds: age, verdict, violated: [] })),
   );
 });
 
@@ -215,15 +216,47 @@ test.each([
   ['/ops/nights?sort=size', 'sort', 'sort: expected one of night, -night, -seconds, -changes; got size'],
   ['/ops/nights?limit=0', 'limit', 'limit: expected a whole number from 1 to 366'],
   ['/ops/nights?from=2026-02-30', 'from', 'day is out of range for month'],
+  ['/ops/nights?nigth=2026-05-05', 'nigth', 'nigth: expected one of night, from, to, state, type, sort, limit'],
+  [
+    '/ops/journal?fact=billing&day=2026-05-04&services=x',
+    'services',
+    'services: expected one of fact, day, service, limit',
+  ],
+  ['/ops/comparisons?from=2026-05-04', 'from', 'from: expected one of fact, day, state, limit'],
   [
     '/ops/journal?day=2026-05-04',
     'fact',
     'fact: expected one of billing, letter_despatch, notification_status, processing_time; got undefined',
   ],
+  ['/ops/journal?fact=billing', 'day', 'day: expected a date, YYYY-MM-DD, got nothing'],
   ['/ops/journal?fact=billing&day=2026-05-04&service=x', 'service', 'service: expected a UUID'],
 ])('%s is refused, and says why', async (path, name, message) => {
   const { status, body } = await read(path);
   expect([status, body]).toEqual([400, { result: 'error', message: { [name]: [message] } }]);
+});
+
+test('a fact whose checks do not hold is fresh to nobody, and Prometheus gets its days', async () => {
+  const runId = await night('2026-05-05');
+  const violations = JSON.stringify([{ day: '2026-05-04', detail: 'pounds: expected 1, found 2' }]);
+  await pool.query(
+    `insert into nightshift.run_check (run_id, invariant, days_checked, violations) values ($1, 'R5', 1, $2)`,
+    [runId, violations],
+  );
+  const [billing, despatch] = await data('/ops/freshness', '2026-05-05T09:00:00Z');
+  expect(billing).toMatchObject({
+    ...{ fact: 'billing', complete_through: '2026-05-04', verdict: 'checks fail' },
+    violated: [{ day: '2026-05-04', night: '2026-05-05' }],
+  });
+  expect(despatch).toMatchObject({ fact: 'letter_despatch', verdict: 'fresh', violated: [] });
+  const text = await (await (await apiAt()).get('/metrics')).text();
+  expect(text.match(/^nightshift_fact_violated_days.*$/gm)).toEqual(
+    [
+      ['billing', 1],
+      ['letter_despatch', 0],
+      ['notification_status', 0],
+      ['processing_time', 0],
+    ].map(([fact, days]) => `nightshift_fact_violated_days{fact="${fact}"} ${days}`),
+  );
 });
 
 test('Prometheus gets the end of the last complete day of each fact', async () => {

@@ -40,11 +40,23 @@ async function pageAt(now = '2026-05-05T09:00:00Z', { path = '/ops', ...options 
 /** Enters into a table what matters to the test; the rest is what the test's own words make of it. */
 const enter = (sql: string, values: readonly unknown[] = []) => database.pool.query(sql, [...values]);
 
-async function factDay(day: string, { fact = 'billing', state = 'written', complete = true } = {}) {
+async function factDay(day: string, { fact = 'billing', state = 'written', complete = true, runId = 'a run' } = {}) {
   await enter(
     `insert into nightshift.fact_day (fact, day, state, complete, rollup_version, rates_digest, code_version, run_id, written_at)
-     values ($1, $2, $3, $4, 1, '', 'test', 'a run', now())`,
-    [fact, day, state, complete],
+     values ($1, $2, $3, $4, 1, '', 'test', $5, now())`,
+    [fact, day, state, complete, runId],
+  );
+}
+
+/** An invariant that did not hold on a day, as a run has found. */
+async function violation(runId: string, invariant: string, day: string) {
+  await enter(
+    `insert into nightshift.run_check (run_id, invariant, days_checked, violations) values ($1, $2, 10, $3)`,
+    [
+      runId,
+      invariant,
+      JSON.stringify([{ severity: 'violation', invariant, day, detail: 'messages: expected 1, found 2' }]),
+    ],
   );
 }
 
@@ -155,6 +167,41 @@ test('the first sentence is whether last night is complete', async () => {
   expect(text).toContain('Letter despatch fresh 4 May 2026');
 });
 
+test('a day whose checks do not hold is not green: of the facts that the invariant is about, until a later run finds it well', async () => {
+  const facts = ['billing', 'letter_despatch', 'notification_status', 'processing_time'];
+  const runId = await run('2026-05-05', 'failed');
+  for (const fact of facts) {
+    for (const day of ['2026-05-02', '2026-05-03', '2026-05-04']) await factDay(day, { fact, runId });
+  }
+  await violation(runId, 'R3', '2026-05-04');
+  await violation(runId, 'R5', '2026-05-02');
+
+  const { html, text } = await pageAt();
+  const red = 'red ≠ complete, but its checks do not hold /ops/night/2026-05-05';
+  const green = 'green ✓ complete';
+  expect(cellsOf(html, 'Billing')).toMatchObject({
+    '4 May 2026': red,
+    '3 May 2026': expect.stringContaining(green),
+    '2 May 2026': red,
+  });
+  expect(cellsOf(html, 'Letter despatch')).toMatchObject({
+    '4 May 2026': red,
+    '2 May 2026': expect.stringContaining(green),
+  });
+  expect(text).toContain(
+    'Is last night complete? Last night is complete, but its checks do not hold. Of the last 30 days, checks fail of ' +
+      'Billing on 2 days, Letter despatch on 1 day, Notification status on 1 day, Processing time on 1 day: the night of 5 May 2026',
+  );
+  expect(html).toContain('href="/ops/night/2026-05-05">the night of 5 May 2026</a>');
+  expect(text).toContain('Letter despatch checks fail 4 May 2026');
+
+  const later = await run('2026-05-05', 'completed');
+  await enter(`update nightshift.fact_day set run_id = $1`, [later]);
+  const mended = await pageAt();
+  expect(mended.text).toContain('Is last night complete? Last night is complete. ');
+  expect(cellsOf(mended.html, 'Billing')['4 May 2026']).toContain(green);
+});
+
 test('messages without a rate: what is missing, and what to do about days that no night looks at', async () => {
   await unrated('2026-05-03', { type: 'sms' });
   await unrated('2026-05-02', { type: 'sms' });
@@ -167,6 +214,12 @@ test('messages without a rate: what is missing, and what to do about days that n
     'Letter despatch Letters dvla 1 March 2026 1,200 letter_rates : europe, 6 sheets, crown, in force by 1 March 2026 Add the rate, ' +
       'then run npm run nightshift -- backfill --from 2026-03-01 --to 2026-03-01 --mode all --facts letter_despatch',
   );
+});
+
+test('of messages of today as well, the backfill is one of days that have ended: another is refused', async () => {
+  await unrated('2026-04-01', { type: 'sms' });
+  await unrated('2026-05-05', { type: 'sms' });
+  expect((await pageAt()).text).toContain('backfill --from 2026-04-01 --to 2026-05-04 --mode all --facts billing');
 });
 
 test('of many groups without a rate the largest are shown, and how many there are; the window of the night is one of London', async () => {

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { requestTimeout } from '../../../api/http-server.ts';
+import { maxLetterBodyBytes } from '../../../api/v2/letters/content.ts';
 import { createFolderStore } from '../../../db/objects/folder-store.ts';
 import type { ObjectStore } from '../../../db/objects/object-store.ts';
 import { letter, letterPosts, refusal } from './letter-posts.ts';
@@ -153,13 +156,53 @@ test('a slow store takes no more than four connections, and lets no more than tw
   expect(await posts().files()).toHaveLength(16);
 });
 
-test('long bodies are read four at a time, and sixteen wait', async () => {
+test('long bodies of a service are read two at a time, and eight wait', async () => {
   await withRoomForMany();
   const { held, postMany, open } = heldUp();
 
-  const answers = postMany(22, { 'content-length': '1000001' });
-  await vi.waitUntil(() => held.refused === 2 && held.puts === 4, 5_000);
+  const answers = postMany(12, { 'content-length': '1000001' });
+  await vi.waitUntil(() => held.refused === 2 && held.puts === 2, 5_000);
   open();
 
-  expect((await Promise.all(answers)).filter(({ status }) => status === 201)).toHaveLength(20);
+  const all = await Promise.all(answers);
+  expect(all.filter(({ status }) => status === 201)).toHaveLength(10);
+  expect(all.filter(({ status }) => status === 503)).toEqual([unavailable, unavailable]);
+});
+
+test('uploads that never end leave half of the turns to other services', async () => {
+  await withRoomForMany();
+  const { pool, api: createApi, post } = posts();
+  const other = '10000000-0000-4000-8000-000000000024';
+  await world.insert(pool, 'api_keys', [
+    world.keyRow({ id: randomUUID(), service_id: world.otherService, secret: other, key_type: 'normal' }),
+  ]);
+  await world.insert(pool, 'service_permissions', [
+    { service_id: world.otherService, permission: 'letter', created_at: '2026-01-01' },
+  ]);
+  const api = createApi();
+  const stop: (() => void)[] = [];
+  const endless = Array.from({ length: 4 }, () => {
+    const pull = (upload: ReadableStreamDefaultController) =>
+      new Promise<void>((resolve) => {
+        stop.push(() => resolve(upload.error(new Error('the caller is gone'))));
+      });
+    const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+    const headers = { ...world.serviceToken(world.secrets.normal), 'content-length': '33000000' };
+    return api.get('/v2/notifications/letter', { method: 'POST', headers, body, duplex: 'half' });
+  });
+  await vi.waitUntil(() => stop.length >= 2);
+
+  const headers = { ...world.serviceToken(other, undefined, world.otherService), 'content-length': '1000001' };
+  const answer = await post(letter, { api, headers });
+
+  expect(answer).toMatchObject({ status: 201 });
+  expect(stop).toHaveLength(2);
+  for (const end of stop) end();
+  await vi.waitUntil(() => stop.length === 4);
+  for (const end of stop.slice(2)) end();
+  expect((await Promise.all(endless)).map(({ status }) => status)).not.toContain(201);
+});
+
+test('the largest letter arrives in time at 1 Mbit/s', () => {
+  expect((maxLetterBodyBytes * 8) / (requestTimeout / 1_000)).toBeLessThan(1_000_000);
 });

@@ -9,6 +9,7 @@ import { createPool, inTransaction } from '../../../db/postgres.ts';
 import { startPostgres } from '../../../stack/postgres.ts';
 import { type Progress, timed } from '../../../stack/progress.ts';
 import { copyByTemporaryTable, deleteCopied } from '../../retention/reference-move.ts';
+import { horizon } from '../../support/run-day.ts';
 import { createMigratedDatabase } from '../../support/template-database.ts';
 import { aim, ratio, table, whole } from '../figures.ts';
 import type { Options } from '../options.ts';
@@ -30,7 +31,7 @@ async function archiveOurs(pool: Pool): Promise<void> {
   try {
     const store = await openObjectStore({ folder }, buckets);
     const { signal } = new AbortController();
-    const deps = { pool, store, buckets, timeZone: 'Europe/London' };
+    const deps = { pool, store, buckets, timeZone: 'Europe/London', horizon };
     let cursor = null;
     do {
       const page = await archivePage(deps, archiveLimits, { at, cursor }, { step: () => {}, signal });

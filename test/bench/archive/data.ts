@@ -11,7 +11,7 @@ export const serviceId = (service: number) => `md5('service ${service}')::uuid`;
 export const at = '2026-06-05T02:00:00Z';
 export const cutoff = '2026-05-28 23:00:00';
 
-/** Loads so many texts of four services, as wide as Notify's and all in sending, and as many that are not old enough. */
+/** Loads so many texts of four services, as wide as Notify's and all in sent, which does not time out, and as many that are not old enough. */
 export async function makeTexts(pool: Pool, rows: number): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('set local session_replication_role = replica');
@@ -23,7 +23,7 @@ export async function makeTexts(pool: Pool, rows: number): Promise<void> {
             client_reference, international, rate_multiplier, notification_status)
          select md5(n::text)::uuid, '07900900900', '07900900900', repeat(md5(n::text), 8), t.service_id, t.template_id, 1,
                 md5(concat('normal key of ', t.service))::uuid, 'normal', 'sms', created, created + interval '1 second', 'mmg',
-                created + interval '1 second', md5(concat('reference ', n)), 1, concat('client ', n), false, 1, 'sending'
+                created + interval '1 second', md5(concat('reference ', n)), 1, concat('client ', n), false, 1, 'sent'
            from generate_series(1, 2 * $1::int) n
            join template_slot t on t.service = n % ${services.length} and t.slot = 1
           cross join lateral (select timestamp '${cutoff}' + (n - $1 - 1) * interval '0.1 second' as created) c`,

@@ -20,7 +20,7 @@ async function receive(pool: Pool, id: string): Promise<boolean> {
   for (const table of ['notifications', 'notification_history']) {
     const { rowCount } = await pool.query(
       `update public.${table} set notification_status = 'delivered', updated_at = timezone('utc', now())
-        where id = $1 and notification_status = 'sending'`,
+        where id = $1 and notification_status = 'sent'`,
       [id],
     );
     if (rowCount === 1) return true;

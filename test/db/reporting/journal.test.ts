@@ -70,7 +70,7 @@ describe.each(majors)('the journal on Postgres %i', (major) => {
     await night(db.pool);
     await db.pool.query(`update notifications set notification_status = 'delivered' where id = $1`, [sent.id]);
     await night(db.pool);
-    const text = `(normal key, template ${template})`;
+    const text = `(normal key, service ${service}, template ${template})`;
     const first = 'The night of 2026-05-05: sms';
     const since = 'since a receipt, a report or a return came after it had been counted.';
     expect((await sentences(db.pool, 'notification_status')).sort()).toEqual([
@@ -82,7 +82,8 @@ describe.each(majors)('the journal on Postgres %i', (major) => {
 
     await db.pool.query(`update rates set rate = 0.03 where rate = 0.024`);
     await night(db.pool);
-    const billedText = (rate: string) => `${first} by mmg at £${rate} (template ${template}, postage none)`;
+    const billedText = (rate: string) =>
+      `${first} by mmg at £${rate} (service ${service}, template ${template}, postage none)`;
     const correction = 'since the rates in force on the day have changed.';
     const [newest, second, ...earlier] = await sentences(db.pool, 'billing');
     expect([newest, second].sort()).toEqual([
@@ -113,6 +114,23 @@ describe.each(majors)('the journal on Postgres %i', (major) => {
     expect((await sentences(db.pool, 'letter_despatch'))[0]).toBe(
       'The night of 2026-05-05: second letters of 1 sheets, sorted, at £0.73 went from notifications_sent 1 to 2, ' +
         'since a receipt, a report or a return came after it had been counted.',
+    );
+  });
+
+  test('rows that differ in one column of their key have sentences of their own', async () => {
+    const send = (values: object) => sms(noon, values);
+    await insertRaw(db.pool, {
+      notifications: [send({}), send({ service_id: uuid(2) }), send({ job_id: uuid(3) }), send({ rate_multiplier: 2 })],
+    });
+    await insertRaw(db.pool, { notifications: [send({ international: true }), send({ template_id: uuid(4) })] });
+    await night(db.pool);
+    for (const fact of ['notification_status', 'billing'] as const) {
+      const told = await sentences(db.pool, fact);
+      expect(new Set(told).size).toBe(told.length);
+      expect(told.length).toBeGreaterThan(3);
+    }
+    expect((await sentences(db.pool, 'billing')).filter((told) => /international sms by mmg/.test(told))).toHaveLength(
+      1,
     );
   });
 

@@ -52,6 +52,38 @@ describe.each(majors)('the plan of a night on Postgres %i', (major) => {
     expect(planned.facts[0]?.types).toEqual(['letter']);
   });
 
+  test('has the days that left the windows while no night ran, if a change since then made nothing due', async () => {
+    await runNight({ night: '2026-06-20', ...oneFact, windows: windowsOf(10) });
+    // A receipt of 20 June marks 12 June, and not 13 June: it counts on one of the next three nights.
+    await db.pool.query(`update nightshift.fact_day set written_at = '2026-06-20 00:15'`);
+    const planned = await plan(db.pool, { night: '2026-06-25', ...oneFact, windows: windowsOf(10) });
+    expect(daysOf(planned, 'billing').slice(0, -10)).toEqual(['2026-06-13', '2026-06-14']);
+    expect(await due()).toContain('billing 2026-06-13 the nights that were to look at it again have not run');
+  });
+
+  test('has no such days after two nights that did not run', async () => {
+    await runNight({ night: '2026-06-20', ...oneFact, windows: windowsOf(10) });
+    await db.pool.query(`update nightshift.fact_day set written_at = '2026-06-20 00:15'`);
+    const planned = await plan(db.pool, { night: '2026-06-23', ...oneFact, windows: windowsOf(10) });
+    expect(daysOf(planned, 'billing')).toHaveLength(10);
+  });
+
+  test('has no such days when what it would look for is marked by now', async () => {
+    await runNight({ night: '2026-06-20', ...oneFact, windows: windowsOf(10) });
+    await db.pool.query(`update nightshift.fact_day set written_at = '2026-06-22 12:00'`);
+    const planned = await plan(db.pool, { night: '2026-06-25', ...oneFact, windows: windowsOf(10) });
+    expect(daysOf(planned, 'billing')[0]).toBe('2026-06-15');
+  });
+
+  test('has a day whose texts have left their window with all types', async () => {
+    const windows = { ...windowsOf(10), notificationStatus: { sms: 4, email: 4, letter: 10 } };
+    await runNight({ night: '2026-06-20', facts: ['notification_status'], windows });
+    await db.pool.query(`update nightshift.fact_day set written_at = '2026-06-20 00:15'`);
+    const planned = await plan(db.pool, { night: '2026-06-24', facts: ['notification_status'], windows });
+    const types = Object.fromEntries(planned.facts.map(({ day, types: written }) => [day, written.length]));
+    expect([types['2026-06-18'], types['2026-06-19'], types['2026-06-20']]).toEqual([1, 3, 3]);
+  });
+
   test('of a day that it is given counts the age of raw rows from today; a night from its own date', async () => {
     const { rows } = await db.pool.query<{ oldest: string }>(
       `select ((now() at time zone 'Europe/London')::date - 364)::text as oldest`,
@@ -171,7 +203,9 @@ describe.each(majors)('the plan of a night on Postgres %i', (major) => {
     await markDue('billing', '2026-02-01', '2026-04-01');
     await markDue('billing', '2026-02-02', '2026-04-02');
     const message = 'no space left on device';
-    await inTransaction(db.pool, (client) => markFailed(client, [{ fact: 'billing', day: '2026-02-01', message }]));
+    const failed = { fact: 'billing', day: '2026-02-01', message } as const;
+    // Its writing was committed and its answer lost, so that the run has it twice.
+    await inTransaction(db.pool, (client) => markFailed(client, [failed, failed]));
     const { rows } = await db.pool.query('select day, reason from nightshift.day_due order by marked_at');
     expect(rows).toEqual([
       { day: '2026-02-02', reason: 'a late receipt' },

@@ -24,7 +24,7 @@ describe.each(majors)('holding the rollups against the raw rows on Postgres %i',
   }
 
   async function reconcile(planned: Plan) {
-    const { findings, days } = await reconcileRowsOfRun(db, planned, control);
+    const { findings, days } = await reconcileRowsOfRun(db, { runId: randomUUID(), plan: planned }, control);
     const found = findings.map(({ severity, invariant, day, detail }) => `${severity} ${invariant} ${day} ${detail}`);
     return { found, days: [...days].sort() };
   }

@@ -4,10 +4,11 @@ import type { ApiDeps } from '../../../deps.ts';
 import type { Html } from '../../layout.ts';
 import { counted, dateInWords } from '../../performance/numbers.ts';
 import { inset, type TagColour, table, tag } from '../pieces.ts';
-import { factInWords } from '../words.ts';
+import { countInWords, factInWords } from '../words.ts';
 
 const colours: Readonly<Record<Freshness['verdict'], TagColour>> = {
   fresh: 'green',
+  'checks fail': 'red',
   counting: 'yellow',
   late: 'red',
   'never counted': 'grey',
@@ -20,7 +21,23 @@ function verdictInWords(facts: readonly Freshness[]): string {
   if (facts.every(({ completeThrough }) => completeThrough === null)) return 'No night has been counted yet.';
   if (facts.some(({ verdict }) => verdict === 'counting')) return 'Last night is still being counted.';
   if (facts.some(({ verdict }) => verdict === 'never counted')) return 'Some facts have never been counted.';
+  if (facts.some(({ verdict }) => verdict === 'checks fail'))
+    return 'Last night is complete, but its checks do not hold.';
   return 'Last night is complete.';
+}
+
+/** Of which facts, and where to read what was found. */
+function violationsInWords(facts: readonly Freshness[]): Html | string {
+  const found = facts.filter(({ violated }) => violated.length > 0);
+  if (found.length === 0) return '';
+  const of = found.map(
+    ({ fact, violated }) => `${factInWords(fact)} on ${countInWords(violated.length, 'day', 'days')}`,
+  );
+  const nights = [...new Set(found.flatMap(({ violated }) => violated.map(({ night }) => night)))].toSorted();
+  const links = nights.map(
+    (night) => html` <a class="govuk-link" href="/ops/night/${night}">the night of ${dateInWords(night)}</a>`,
+  );
+  return html` Of the last 30 days, checks fail of ${of.join(', ')}:${links}.`;
 }
 
 /** Through which day each fact is complete. */
@@ -32,5 +49,5 @@ export async function freshnessSection({ pool, now, timeZone }: ApiDeps): Promis
     completeThrough === null ? 'no day' : dateInWords(completeThrough),
   ]);
   const caption = 'Freshness of each fact';
-  return html`${inset(verdictInWords(facts))}${table({ caption, head: ['Fact', 'Verdict', 'Complete through'], rows })}`;
+  return html`${inset(html`${verdictInWords(facts)}${violationsInWords(facts)}`)}${table({ caption, head: ['Fact', 'Verdict', 'Complete through'], rows })}`;
 }

@@ -14,6 +14,7 @@ interface Look {
 
 const looks: Readonly<Record<CellState, Look>> = {
   complete: { colour: 'green', sign: '✓', words: 'complete' },
+  violated: { colour: 'red', sign: '≠', words: 'complete, but its checks do not hold' },
   counting: { colour: 'amber', sign: '…', words: 'is being counted' },
   due: { colour: 'amber', sign: '+', words: 'due to be counted again' },
   refused: { colour: 'amber', sign: '!', words: 'refused by the last run' },
