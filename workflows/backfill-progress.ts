@@ -1,9 +1,10 @@
 import type { BackfillProgress } from './backfill-types.ts';
 import type { CheckedBackfill } from './check-backfill.ts';
 
-/** "12 of 30 days done, 1 of them failed, 340 rows changed" */
-export function backfillInWords({ done, total, failedCount, changes }: BackfillProgress): string {
-  return `${done} of ${total} days done, ${failedCount} of them failed, ${changes} rows changed`;
+/** "12 of 30 days done, 1 of them failed, 2 refused, 340 rows changed" */
+export function backfillInWords({ done, total, failedCount, refusedCount, changes }: BackfillProgress): string {
+  const refused = refusedCount === 0 ? '' : `${refusedCount} refused, `;
+  return `${done} of ${total} days done, ${failedCount} of them failed, ${refused}${changes} rows changed`;
 }
 
 /** What a backfill fails with. @param unmarked failed days that are not due, so that the mode "failed" passes them over. */

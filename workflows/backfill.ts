@@ -53,6 +53,7 @@ const nothing: BackfillProgress = {
   done: 0,
   changes: 0,
   failedCount: 0,
+  refusedCount: 0,
   failed: [],
   paused: false,
   expectedEnd: null,
@@ -81,7 +82,7 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
   let startedAt = carried?.startedAt ?? Date.now();
   let pausedAt = carried?.pausedAt;
   let unmarked = carried?.unmarked ?? 0;
-  let progress = carried?.progress ?? nothing;
+  let progress = { ...nothing, ...carried?.progress };
 
   const expectedEnd = (): string | null => {
     const { done, total, paused } = progress;
@@ -130,7 +131,12 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
         staticSummary: `${day}, of a backfill`,
         staticDetails: dayDetails,
       });
-      update({ done: progress.done + 1, changes: progress.changes + changesOf(days) });
+      const refused = days.some(({ state }) => state === 'refused') ? 1 : 0;
+      update({
+        done: progress.done + 1,
+        changes: progress.changes + changesOf(days),
+        refusedCount: progress.refusedCount + refused,
+      });
     } catch (error) {
       // A single day may have been cancelled by hand, or its run may be there from a backfill that was terminated.
       if (CancellationScope.current().consideredCancelled || !(error instanceof TemporalFailure)) throw error;

@@ -19,3 +19,19 @@ export function backfillAlert(
       `to stop it: npm run nightshift -- backfill cancel ${workflowId}`,
   };
 }
+
+/** As {@link backfillAlert}, of the first day that is refused. */
+export function refusalAlert(
+  { workflowId, firstRunId }: BackfillIdentity,
+  day: string,
+  refused: readonly { readonly message: string }[],
+): Alert {
+  return {
+    key: `refused/${firstRunId}`,
+    subject: `Days of the backfill ${workflowId} are refused`,
+    message:
+      `The first is ${day}:\n${refused.map(({ message }) => message).join('\n')}\nIts other days go on, and at its end it tells how many ` +
+      'were refused; GET /ops/nights/DAY has the reasons of each. To write them: restore their rows, or run the same backfill ' +
+      'with --mode failed --force',
+  };
+}

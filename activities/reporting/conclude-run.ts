@@ -6,7 +6,7 @@ import { closeRun, daysOfRun, findProblems, markFailed, type Problem } from '../
 import { workflowNames } from '../../workflows/names.ts';
 import type { ConcludeInput, Conclusion, FailedDay, RunState } from '../../workflows/types.ts';
 import { withHeartbeat } from '../heartbeat.ts';
-import { backfillAlert } from './backfill-alert.ts';
+import { backfillAlert, refusalAlert } from './backfill-alert.ts';
 import type { ReportingDeps } from './deps.ts';
 import { failedDaysInWords } from './failed-days.ts';
 
@@ -40,6 +40,14 @@ function failureAlert(input: ConcludeInput, failures: readonly string[]): Alert[
   ];
 }
 
+/** Of all days of a backfill that are refused, the first is an alert. */
+function ofBackfill({ backfill, night }: ConcludeInput, found: readonly Problem[]): Alert[] {
+  if (backfill === undefined) return [...found];
+  const refused = found.filter(({ key }) => key.startsWith('refused/'));
+  const others = found.filter((problem) => !refused.includes(problem));
+  return refused.length === 0 ? others : [...others, refusalAlert(backfill, night, refused)];
+}
+
 function stateOf(failures: readonly string[], found: readonly Problem[], cancelled: boolean): RunState {
   if (cancelled) return 'cancelled';
   if (failures.length > 0) return 'failed';
@@ -69,7 +77,7 @@ export function concludeRunActivity({ pool, alerts }: ReportingDeps) {
         const shown = problems.slice(0, maxShown);
         if (problems.length > maxShown) shown.push(`... and ${problems.length - maxShown} more: see nightshift.alert`);
         await closeRun(client, input.runId, state, { problems: shown });
-        await recordAlerts(client, [...failureAlert(input, failures), ...found]);
+        await recordAlerts(client, [...failureAlert(input, failures), ...ofBackfill(input, found)]);
         return { state, problems: shown };
       });
       await alerts.announce();

@@ -1,13 +1,12 @@
 import { inTransaction } from '../../db/postgres.ts';
 import { markFailed, recordCheck } from '../../db/reporting/conclude.ts';
-import { type Finding, invariants } from '../../db/reporting/finding.ts';
+import { type Finding, invariants, worthKeeping } from '../../db/reporting/finding.ts';
 import { type Part, reconcileFactDay } from '../../db/reporting/reconcile.ts';
 import type { FailedDay, Plan, ReportingActivities } from '../../workflows/types.ts';
 import { type Control, withHeartbeat } from '../heartbeat.ts';
 import type { ReportingDeps } from './deps.ts';
 import { type Reconciled, reconcileRowsOfRun } from './reconcile-rows-of-run.ts';
 
-const maxKept = 10;
 const checksAtOnce = 3;
 
 async function reconcileFacts(
@@ -64,7 +63,7 @@ export function reconcileRunActivity(deps: ReportingDeps) {
       await inTransaction(deps.pool, async (client) => {
         for (const invariant of invariants) {
           const kept = (severity: Finding['severity']) =>
-            findings.filter((found) => found.invariant === invariant && found.severity === severity).slice(0, maxKept);
+            worthKeeping(findings.filter((found) => found.invariant === invariant && found.severity === severity));
           const { days } = invariant === 'R2' || invariant === 'R7' ? rows : facts;
           const found = { violations: kept('violation'), warnings: kept('warning') };
           await recordCheck(client, runId, { invariant, daysChecked: days.size, ...found });

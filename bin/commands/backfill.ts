@@ -93,7 +93,7 @@ backfill pause|resume|cancel ID
   --force        also days that are refused otherwise
   --json         the result as JSON on standard output
 
-Exit code 0: all days are written; 1: some failed; 2: arguments that do not fit. The backfill goes on when the command is
+Exit code 0: all days are written; 1: some failed or were refused; 2: arguments that do not fit. The backfill goes on when the command is
 stopped; the same command joins it again. Looks at the database of DATABASE_URL before it begins.`,
   run(args) {
     const action = actions.get(args[0] ?? '');

@@ -29,7 +29,7 @@ export interface GridCell {
   readonly fact: Fact;
   /** YYYY-MM-DD */
   readonly day: string;
-  /** Of the night that is the first to count the day; of one that is violated, of the run that found it. */
+  /** Of the run that has counted the day, or found it violated; of others, of the night that was to count it. */
   readonly night: string;
   readonly state: CellState;
 }
@@ -48,7 +48,9 @@ export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]>
      unrated as materialized (select distinct fact, bst_date as day from nightshift.unrated),
      ${violated},
      cell as (select fact, ${today} - n as day, before from begun, generate_series(1, ${daysShown}) n)
-     select fact, day, coalesce(v.night, day + 1) as night,
+     select fact, day,
+            -- A backfill has a page of its own, that of the day itself.
+            coalesce(v.night, (select night from nightshift.run r where r.run_id = f.run_id and f.complete), day + 1) as night,
             case when v.day is not null then 'violated'
                  when f.state = 'refused' then 'refused'
                  when f.complete and d.day is not null then 'due'

@@ -13,3 +13,13 @@ export interface Finding {
 /** The words for numbers that differ. */
 export const numbers = (what: string, expected: number | string, found: number | string) =>
   `${what}: expected ${expected}, found ${found}`;
+
+const maxKept = 10;
+
+/** What is kept of the findings of an invariant: one of each day, and of the others as many as make up ten. */
+export function worthKeeping(findings: readonly Finding[]): Finding[] {
+  const isFirst = ({ day }: Finding, index: number) => findings.findIndex((found) => found.day === day) === index;
+  const firsts = findings.filter(isFirst);
+  const others = findings.filter((found) => !firsts.includes(found));
+  return [...firsts, ...others.slice(0, Math.max(0, maxKept - firsts.length))];
+}

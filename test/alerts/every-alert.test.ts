@@ -12,7 +12,7 @@ const places = [...runbook.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, place]) =
 /** The tests that provoke each kind, and read the alert. */
 const provokedIn: Readonly<Record<(typeof alertKinds)[number], string | readonly string[]>> = {
   failed: ['workflows/children', 'operations/backfill'],
-  refused: 'db/reporting/guard',
+  refused: ['db/reporting/guard', 'operations/backfill'],
   unrated: 'db/reporting/unrated',
   'all-unrated': 'db/reporting/unrated',
   fall: 'db/reporting/guard',

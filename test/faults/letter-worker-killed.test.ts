@@ -18,20 +18,32 @@ import { startWorkerChild } from '../support/worker-child.ts';
 
 beforeEach(({ skip }) => skip(clamdProgram() === undefined, howToGetClamd));
 
-/** Locks a letter's row: whoever would change its status waits. @returns releases it. */
-async function holdRow({ databaseUrl }: LetterWorld, id: string, atEnd: AtEnd): Promise<() => Promise<void>> {
+/** Takes locks in a transaction of its own. @returns releases them. */
+async function hold({ databaseUrl }: LetterWorld, atEnd: AtEnd, locks: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'test hold' });
   await client.connect();
   atEnd(() => client.end());
-  await client.query('begin');
-  await client.query('select from public.notifications where id = $1 for update', [id]);
+  await client.query(`begin; ${locks}`);
   return async () => void (await client.query('rollback'));
 }
 
-async function waiting({ pool }: LetterWorld): Promise<number> {
+const commits = 'select pg_advisory_xact_lock(7)';
+
+/** Whoever changes a letter waits with the commit for those who hold commits. */
+async function makeCommitsWait({ pool }: LetterWorld): Promise<void> {
+  await pool.query(`
+    create function wait() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock(7); return null; end';
+    create constraint trigger wait after update on public.notifications deferrable initially deferred
+      for each row execute function wait()`);
+}
+
+/** Statements of the worker that wait for a lock of the kind. */
+async function waiting({ pool }: LetterWorld, kind: 'row' | 'commit'): Promise<number> {
   const { rowCount } = await pool.query(
     `select from pg_stat_activity
-      where datname = current_database() and application_name = 'nightshift worker' and wait_event_type = 'Lock'`,
+      where datname = current_database() and application_name = 'nightshift worker' and wait_event_type = 'Lock'
+        and (wait_event = 'advisory') = $1`,
+    [kind === 'commit'],
   );
   return rowCount ?? 0;
 }
@@ -50,7 +62,10 @@ describe.concurrent.each(realStores)('a worker that is killed, with clamd and $n
     const printed = { [`letters-pdf/2026-01-05/${letterFileName(letter)}`]: {} };
     const both = { [`letters-scan/${letterFileName(letter)}`]: {}, ...printed };
     const changesOf = await noteStatusChanges(world.pool);
-    const release = await holdRow(world, letter.id, atEnd);
+    await makeCommitsWait(world);
+    // Whoever would change its status waits.
+    const row = `select from public.notifications where id = '${letter.id}' for update`;
+    const release = await hold(world, atEnd, row);
     const database = await startTcpProxy(atEnd, world.databaseUrl);
     const child = await startWorkerChild(
       {
@@ -63,7 +78,7 @@ describe.concurrent.each(realStores)('a worker that is killed, with clamd and $n
       { ...environment, NIGHTSHIFT_LETTERS_TASK_QUEUE: world.taskQueue, CLAMD_ADDRESS: `${host}:${port}` },
     );
     const scan = await world.start(letter.id);
-    await until('the worker to wait for the row', async () => (await waiting(world)) === 1);
+    await until('the worker to wait for the row', async () => (await waiting(world, 'row')) === 1);
     expect(await world.files()).toEqual(both);
 
     const kill = async () => {
@@ -88,7 +103,7 @@ describe.concurrent.each(realStores)('a worker that is killed, with clamd and $n
     const killed = await untilCopied(onTestFinished);
     const { world, release, kill, changes } = killed;
     await kill();
-    await until('the statement of the dead worker to end', async () => (await waiting(world)) === 0);
+    await until('the statement of the dead worker to end', async () => (await waiting(world, 'row')) === 0);
     await release();
     expect(await changes()).toEqual([]);
 
@@ -98,9 +113,12 @@ describe.concurrent.each(realStores)('a worker that is killed, with clamd and $n
   test('after the change of the status, and before the original is deleted', async ({ onTestFinished }) => {
     const killed = await untilCopied(onTestFinished);
     const { world, release, kill, changes, both, database } = killed;
+    const commit = await hold(world, onTestFinished, commits);
+    await release();
+    await until('the worker to commit', async () => (await waiting(world, 'commit')) === 1);
     // The change is committed, and the worker does not hear of it.
     await database.behave('holds');
-    await release();
+    await commit();
     await until('the status to be changed', async () => (await changes()).length === 1);
     await kill();
     expect(await world.files()).toEqual(both);

@@ -127,7 +127,7 @@ test('the whole day is checked also when messages have come: what is late of oth
       [`${workflowId}/${first}`],
     );
     expect(new Set(checks.map(({ days_checked }) => days_checked))).toEqual(new Set([1]));
-    return { done, warnings: checks.flatMap(({ warnings }) => warnings.map(({ detail }) => detail)) };
+    return { done, warnings: checks.flatMap(({ warnings }) => warnings.map(({ detail }) => detail)).toSorted() };
   };
 
   await withWorker(async () => {

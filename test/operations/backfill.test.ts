@@ -203,8 +203,21 @@ test('a day with raw rows that may be partly gone, by its age now, is refused, u
   const input = { from: old, to: old, mode: 'all' };
 
   await world.withWorker(async () => {
-    expect(await (await start(world, input)).result()).toMatchObject({ done: 1, failedCount: 0, changes: 0 });
+    const refused = await start(world, input);
+    expect(await refused.result()).toMatchObject({ done: 1, failedCount: 0, refusedCount: 1, changes: 0 });
     expect(await counted()).toEqual([{ sum: 3 }]);
+    const { rows: alerts } = await pool.query(
+      `select key, subject, message from nightshift.alert where key ~ '^refused/'`,
+    );
+    expect(alerts, 'one for four facts').toEqual([
+      {
+        key: `refused/${refused.firstExecutionRunId}`,
+        subject: `Days of the backfill ${refused.workflowId} are refused`,
+        message: expect.stringMatching(
+          new RegExp(`^The first is ${old}:\\npublic.ft_billing of ${old} is older [^]*--mode failed --force$`),
+        ),
+      },
+    ]);
     const { rows } = await pool.query('select distinct reason from nightshift.run_fact_day where state = $1', [
       'refused',
     ]);

@@ -28,13 +28,18 @@ const actor = 'nightshift-ops';
 const idOf = (c: ApiContext) => c.req.param('id') ?? '';
 
 function shapeOf({ actor: asked_by, startedAt, endedAt, progress, workflowId, runId, ...same }: Backfill) {
-  const { failedCount: failed_count, expectedEnd: expected_end, ...counts } = progress ?? {};
+  const {
+    failedCount: failed_count,
+    refusedCount: refused_count,
+    expectedEnd: expected_end,
+    ...counts
+  } = progress ?? {};
   return {
     ...same,
     asked_by,
     started_at: startedAt,
     ended_at: endedAt,
-    progress: progress && { ...counts, failed_count, expected_end },
+    progress: progress && { ...counts, failed_count, refused_count, expected_end },
     workflow_id: workflowId,
     run_id: runId,
   };

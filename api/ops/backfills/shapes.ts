@@ -100,6 +100,7 @@ export const backfillShape = z
         done: count.openapi({ description: 'Days that came to an end, the failed ones included' }),
         changes: count.openapi({ description: 'Rows of the fact tables' }),
         failed_count: count,
+        refused_count: count.openapi({ description: 'Days with facts that were refused, and stay as they were' }),
         failed: z.array(z.object({ day: z.string(), message: z.string() })),
         paused: z.boolean(),
         expected_end: instant.nullable(),

@@ -109,7 +109,7 @@ test('it is begun once, followed to its end, paused, resumed and cancelled', asy
     await expect.poll(async () => (await read(done.id)).state, { timeout: 30_000 }).toBe('completed');
     expect(await read(done.id)).toMatchObject({
       facts: ['billing'],
-      progress: { total: 3, done: 3, failed_count: 0, failed: [], changes: 2, paused: false },
+      progress: { total: 3, done: 3, failed_count: 0, refused_count: 0, failed: [], changes: 2, paused: false },
       note: null,
     });
     const { id, run_id } = done;

@@ -60,11 +60,15 @@ async function violation(runId: string, invariant: string, day: string) {
   );
 }
 
-async function run(night: string, state: string, { runId = randomUUID(), summary = '{}' } = {}) {
+async function run(
+  night: string,
+  state: string,
+  { runId = randomUUID(), summary = '{}', type = 'nightlyReporting' } = {},
+) {
   await enter(
     `insert into nightshift.run (run_id, workflow_id, workflow_type, night, through_day, forced, state, summary, started_at)
-     values ($1, $2, 'nightlyReporting', $3, $3::date - 1, false, $4, $5, $3::date)`,
-    [runId, `nightly-reporting/${night}`, night, state, summary],
+     values ($1, $2, $6, $3, $3::date - 1, false, $4, $5, $3::date)`,
+    [runId, `nightly-reporting/${night}`, night, state, summary, type],
   );
   return runId;
 }
@@ -97,6 +101,9 @@ test('every state of a day has a colour, a sign and words, and leads to its nigh
     await enter(`insert into nightshift.day_due (fact, day, reason) values ('billing', $1, 'a test')`, [day]);
   }
   await run('2026-04-29', 'completed');
+  // A backfill is a run of the day itself.
+  const backfilled = await run('2026-04-28', 'completed', { type: 'backfillDay' });
+  await enter(`update nightshift.fact_day set run_id = $1 where day = '2026-04-28'`, [backfilled]);
   await run('2026-05-03', 'failed');
   await unrated('2026-05-03', { type: 'sms' });
 
@@ -109,7 +116,7 @@ test('every state of a day has a colour, a sign and words, and leads to its nigh
     '1 May 2026': 'red ? not complete, no night has counted it /ops/night/2026-05-02',
     '30 April 2026': 'amber ! refused by the last run /ops/night/2026-05-01',
     '29 April 2026': 'amber + due to be counted again /ops/night/2026-04-30',
-    '28 April 2026': 'green ✓ complete /ops/night/2026-04-29',
+    '28 April 2026': 'green ✓ complete /ops/night/2026-04-28',
     '27 April 2026': 'grey – before the first night /ops/night/2026-04-28',
     '26 April 2026': 'amber + due to be counted again /ops/night/2026-04-27',
   });
@@ -252,7 +259,15 @@ const backfill: Backfill = {
   ...{ mode: 'all', concurrency: 2, force: true, actor: 'alice', startedAt: '2026-05-05T08:00:00Z', endedAt: null },
   ...{ note: null, workflowId: 'backfill/2026-01-01/2026-01-30', runId: 'a run' },
   progress: {
-    ...{ total: 30, done: 12, changes: 340, failedCount: 1, paused: false, expectedEnd: '2026-05-05T09:30:00Z' },
+    ...{
+      total: 30,
+      done: 12,
+      changes: 340,
+      failedCount: 1,
+      refusedCount: 2,
+      paused: false,
+      expectedEnd: '2026-05-05T09:30:00Z',
+    },
     failed: [{ day: '2026-01-03', message: 'no raw rows' }],
   },
 };
@@ -269,7 +284,7 @@ test('backfills have progress, an expected end and what has failed; runs are lin
   const backfills = { ...rememberedBackfills(), list: async () => [backfill, ended] };
   const { html, text } = await pageAt(undefined, { backfills, temporalUiUrl: 'http://127.0.0.1:8233' });
   expect(text).toContain(
-    '1 January 2026 to 30 January 2026 running 12 of 30 days done, expected to end 5 May 2026, 10:30 1 failed: ' +
+    '1 January 2026 to 30 January 2026 running 12 of 30 days done, expected to end 5 May 2026, 10:30 2 refused: they stay as they were 1 failed: ' +
       '3 January 2026: no raw rows Billing; days: all; forced 5 May 2026, 09:00, by alice',
   );
   expect(text).toContain('completed No worker tells');

@@ -33,12 +33,12 @@ const what = ({ facts, services, mode, force }: Backfill) =>
 function howFar(backfill: Backfill, timeZone: string): Html {
   const { progress, note, endedAt } = backfill;
   if (progress === null) return html`${note ?? 'not known'}`;
-  const { total, done, failedCount, failed, expectedEnd } = progress;
+  const { total, done, failedCount, failed, refusedCount, expectedEnd } = progress;
   const bar = html`<progress class="ns-progress" max="${Math.max(total, 1)}" value="${done}" aria-label="${days(backfill)}"></progress>`;
   const failures = failed.map(({ day, message }) => `${dateInWords(day)}: ${message}`);
   return html`${endedAt === null ? bar : ''}${done} of ${countInWords(total, 'day', 'days')} done${
     expectedEnd === null || endedAt !== null ? '' : html`,<br>expected to end ${momentInWords(expectedEnd, timeZone)}`
-  }${failedCount === 0 ? '' : html`<br>${failedCount} failed:${list(failures)}`}`;
+  }${refusedCount === 0 ? '' : html`<br>${refusedCount} refused: they stay as they were`}${failedCount === 0 ? '' : html`<br>${failedCount} failed:${list(failures)}`}`;
 }
 
 /** Backfills that run, then those that have ended. */
