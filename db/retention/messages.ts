@@ -35,8 +35,8 @@ export async function archiveMessages(
   { service, cutoff, after, limit }: ExpiredMessages,
   horizon: FactHorizon,
 ): Promise<MovedBatch> {
-  const { rows } = await client.query<{ id: string }>(
-    `select id from public.notifications
+  const { rows } = await client.query<{ id: string; open: boolean }>(
+    `select id, notification_status in ('sending', 'pending') as open from public.notifications
       where service_id = $1 and notification_type = $2 and created_at < $3
         and (created_at, id) > ($4::timestamp, $5::uuid)
       order by created_at, id
@@ -45,6 +45,7 @@ export async function archiveMessages(
     [service, type, cutoff, after.createdAt, after.id, limit],
   );
   const ids = rows.map(({ id }) => id);
-  await timeOutBefore(client, ids, horizon);
+  const open = rows.flatMap((row) => (row.open ? [row.id] : []));
+  if (open.length > 0) await timeOutBefore(client, open, horizon);
   return moveRows(client, 'select unnest($1::uuid[]) as id', [ids]);
 }
