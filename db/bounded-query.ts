@@ -25,7 +25,7 @@ export async function boundedQuery<Row extends QueryResultRow>(
 export async function boundedRow<Row extends QueryResultRow>(
   pool: Pool,
   text: string,
-  values: readonly string[] = [],
+  values: readonly (string | readonly string[])[] = [],
 ): Promise<Row> {
   const [row] = await boundedQuery<Row>(pool, text, values);
   if (row === undefined) throw new Error(`Expected one row, got none from: ${text.slice(0, 200)}`);

@@ -2,7 +2,7 @@ import type { BackfillProgress } from './backfill-types.ts';
 import type { CheckedBackfill } from './check-backfill.ts';
 
 /** "12 of 30 days done, 1 of them failed, 2 refused, 340 rows changed" */
-export function backfillInWords({ done, total, failedCount, refusedCount, changes }: BackfillProgress): string {
+export function backfillInWords({ done, total, failedCount, refusedCount = 0, changes }: BackfillProgress): string {
   const refused = refusedCount === 0 ? '' : `${refusedCount} refused, `;
   return `${done} of ${total} days done, ${failedCount} of them failed, ${refused}${changes} rows changed`;
 }

@@ -56,8 +56,8 @@ export interface BackfillProgress {
   /** Rows of the fact tables that were added, changed or removed. */
   readonly changes: number;
   readonly failedCount: number;
-  /** Days with facts that were refused, and stay as they were. */
-  readonly refusedCount: number;
+  /** Days with facts that were refused, and stay as they were. Undefined: a version tells that does not count them. */
+  readonly refusedCount?: number;
   /** The first of them, each with the reason. */
   readonly failed: readonly { readonly day: string; readonly message: string }[];
   readonly paused: boolean;

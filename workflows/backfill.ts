@@ -135,7 +135,7 @@ export async function backfill(given: BackfillInput, carried?: Carried): Promise
       update({
         done: progress.done + 1,
         changes: progress.changes + changesOf(days),
-        refusedCount: progress.refusedCount + refused,
+        refusedCount: (progress.refusedCount ?? 0) + refused,
       });
     } catch (error) {
       // A single day may have been cancelled by hand, or its run may be there from a backfill that was terminated.

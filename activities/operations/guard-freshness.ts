@@ -7,9 +7,9 @@ import { scheduleAlerts } from './schedule-alerts.ts';
 
 /** @param at the time that counts as now. */
 export async function guardFreshness(deps: OperationDeps, { schedule }: GuardInput, at: Date): Promise<Guarded> {
-  await closeLostRuns(deps, at);
   const alerts = [...(await freshnessAlert(deps, at)), ...(await scheduleAlerts(deps, schedule, at))];
   await recordAlerts(deps.pool, alerts);
   await deps.alerts.announce();
+  await closeLostRuns(deps, at);
   return { alerts: alerts.map(({ subject }) => subject) };
 }

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../db/postgres.ts';
 import { markFailed, recordCheck } from '../../db/reporting/conclude.ts';
-import { type Finding, invariants, worthKeeping } from '../../db/reporting/finding.ts';
+import { type Finding, factsOf, invariants, worthKeeping } from '../../db/reporting/finding.ts';
 import { type Part, reconcileFactDay } from '../../db/reporting/reconcile.ts';
 import type { FailedDay, Plan, ReportingActivities } from '../../workflows/types.ts';
 import { type Control, withHeartbeat } from '../heartbeat.ts';
@@ -47,7 +47,7 @@ function sentences(violations: readonly Finding[]): string[] {
 
 function violatedDays({ facts }: Plan, violations: readonly Finding[]): FailedDay[] {
   return facts.flatMap(({ fact, day }) => {
-    const violated = violations.find((violation) => violation.day === day);
+    const violated = violations.find((found) => found.day === day && factsOf[found.invariant].includes(fact));
     return violated === undefined ? [] : [{ fact, day, message: `${violated.invariant} does not hold` }];
   });
 }

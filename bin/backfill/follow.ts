@@ -57,7 +57,7 @@ export async function startAndFollow(
   const [result] = await Promise.allSettled([ended, follow(handle, ended)]);
   if (result.status === 'fulfilled') {
     console.log(json ? JSON.stringify(result.value, null, 2) : backfillInWords(result.value));
-    if (result.value.refusedCount === 0) return 0;
+    if ((result.value.refusedCount ?? 0) === 0) return 0;
     console.error(
       'Refused days stay as they were. Why: npm run nightshift -- alerts. To write them, restore their rows, or use --mode failed --force',
     );

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import { boundedRow } from '../bounded-query.ts';
 import { addDays, dayOf, facts } from '../reporting/days.ts';
-import { markMissed } from '../reporting/missed-nights.ts';
+import { missedDays } from '../reporting/missed-nights.ts';
 import { maxDueEntries, type PlanRequest, windowDays } from '../reporting/plan.ts';
-import { rolledBack } from '../rolled-back.ts';
 import type { Moment } from '../services/moment.ts';
 
 /** What a night goes by, and the moment in it. */
@@ -16,23 +16,21 @@ interface Due {
   readonly to: string | null;
 }
 
-/** What the plan of the night would find; its marks are taken back, since it is not planned yet. */
+/** What the plan of the night would find, if it were made now. */
 async function dueBeyondWindow(pool: Pool, { windows, rawHorizonDays, now, timeZone }: NightRequest): Promise<Due> {
   const night = dayOf(now, timeZone);
   const throughDay = addDays(night, -1);
   const oldestRawDay = addDays(night, -rawHorizonDays);
-  return rolledBack(pool, async (client) => {
-    await markMissed(client, { facts, windows, throughDay, oldestRawDay, timeZone });
-    const { rows } = await client.query<Due>(
-      `select count(*)::int as entries, min(d.day) as from, max(d.day) as to from nightshift.day_due d
-        where d.day <= $1
-          and not exists (select from jsonb_to_recordset($2::jsonb) as w (fact text, day date)
-                           where w.fact = d.fact and w.day = d.day)`,
-      [throughDay, JSON.stringify(windowDays({ facts, windows }, throughDay))],
-    );
-    if (rows[0] === undefined) throw new Error('Expected how much is due, got no row');
-    return rows[0];
-  });
+  const { text, values } = missedDays({ facts, windows, throughDay, oldestRawDay, timeZone });
+  return boundedRow<Due>(
+    pool,
+    `with due as (select fact, day from nightshift.day_due where day <= $3
+                  union select fact, day from (${text}) missed)
+     select count(*)::int as entries, min(d.day) as from, max(d.day) as to from due d
+      where not exists (select from jsonb_to_recordset($6::jsonb) as w (fact text, day date)
+                         where w.fact = d.fact and w.day = d.day)`,
+    [...values, JSON.stringify(windowDays({ facts, windows }, throughDay))],
+  );
 }
 
 /** Sentences for how much the next night makes up for, with the command for what it leaves. */

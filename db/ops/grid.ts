@@ -29,7 +29,7 @@ export interface GridCell {
   readonly fact: Fact;
   /** YYYY-MM-DD */
   readonly day: string;
-  /** Of the run that has counted the day, or found it violated; of others, of the night that was to count it. */
+  /** Of the night that was the first to count the day, else of the backfill that did; of one that is violated, of the run that found it. */
   readonly night: string;
   readonly state: CellState;
 }
@@ -47,10 +47,11 @@ export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]>
                               where workflow_type = 'nightlyReporting' and state in ('failed', 'cancelled')),
      unrated as materialized (select distinct fact, bst_date as day from nightshift.unrated),
      ${violated},
+     nights as materialized (select distinct night from nightshift.run
+                              where workflow_type = 'nightlyReporting' and night > ${today} - ${daysShown}),
      cell as (select fact, ${today} - n as day, before from begun, generate_series(1, ${daysShown}) n)
      select fact, day,
-            -- A backfill has a page of its own, that of the day itself.
-            coalesce(v.night, (select night from nightshift.run r where r.run_id = f.run_id and f.complete), day + 1) as night,
+            coalesce(v.night, n.night, r.night, day + 1) as night,
             case when v.day is not null then 'violated'
                  when f.state = 'refused' then 'refused'
                  when f.complete and d.day is not null then 'due'
@@ -64,6 +65,9 @@ export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]>
        left join nightshift.fact_day f using (fact, day)
        left join nightshift.day_due d using (fact, day)
        left join violated v using (fact, day)
+       left join nights n on n.night = day + 1
+       -- Where no night has counted the day, a backfill has, whose page is that of the day itself.
+       left join nightshift.run r on r.run_id = f.run_id and f.complete
       order by fact, day desc`,
     momentValues(moment),
   );

@@ -1,27 +1,10 @@
-import { type Fact, facts } from '../reporting/days.ts';
-import type { Invariant } from '../reporting/finding.ts';
+import { factsOf } from '../reporting/finding.ts';
 import { today } from '../services/moment.ts';
 
 /** Days that are looked at, as many as the grid shows. */
 export const daysShown = 30;
 
-/** Those that are derived from the rollup of the raw rows. */
-const rolledUp = ['billing', 'notification_status', 'processing_time'] as const;
-
-/** Which facts an invariant is about: a finding has its day, and not its fact. */
-const about: Readonly<Record<Invariant, readonly Fact[]>> = {
-  R1: ['notification_status'],
-  R2: rolledUp,
-  R3: facts,
-  R4: ['billing'],
-  R5: ['billing'],
-  R6: ['processing_time'],
-  R7: rolledUp,
-  R8: facts,
-  R9: ['notification_status'],
-};
-
-const pairs = Object.entries(about).flatMap(([invariant, concerned]) =>
+const pairs = Object.entries(factsOf).flatMap(([invariant, concerned]) =>
   concerned.map((fact) => `('${invariant}', '${fact}')`),
 );
 

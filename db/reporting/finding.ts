@@ -1,6 +1,24 @@
+import { type Fact, facts } from './days.ts';
+
 /** What has to hold after every night. R2 and R7 read raw rows; the others need none, since the rollup counted them once. */
 export const invariants = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9'] as const;
 export type Invariant = (typeof invariants)[number];
+
+/** Those that are derived from the rollup of the raw rows. */
+const rolledUp = ['billing', 'notification_status', 'processing_time'] as const;
+
+/** Which facts an invariant is about: a finding has its day, and not its fact. */
+export const factsOf: Readonly<Record<Invariant, readonly Fact[]>> = {
+  R1: ['notification_status'],
+  R2: rolledUp,
+  R3: facts,
+  R4: ['billing'],
+  R5: ['billing'],
+  R6: ['processing_time'],
+  R7: rolledUp,
+  R8: facts,
+  R9: ['notification_status'],
+};
 
 /** What is not as an invariant says on a day, with the numbers. A warning fails no night. */
 export interface Finding {

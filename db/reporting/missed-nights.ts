@@ -14,26 +14,6 @@ export interface Latest {
   readonly timeZone: string;
 }
 
-/**
- * Days since the first night that was run which nothing has written since they ended: nights that never ran. They become
- * due. What lies before that night is complete by definition, also when an older night is run by hand later.
- */
-async function markUnwritten(client: PoolClient, { facts, oldestRawDay, throughDay }: Latest): Promise<void> {
-  await client.query(
-    `insert into nightshift.day_due (fact, day, reason)
-     select fact, day::date, 'no night has written it'
-       from (select through_day from nightshift.run
-              where workflow_type = 'nightlyReporting' order by started_at, run_id limit 1) first_night,
-            unnest($1::text[]) fact,
-            generate_series(greatest($2::date, first_night.through_day), $3::date - 1, interval '1 day') day
-      where not exists (select from nightshift.fact_day f
-                         where f.fact = fact.fact and f.day = day.day::date and f.complete)
-      order by 1, 2
-     on conflict (fact, day) do nothing`,
-    [facts, oldestRawDay, throughDay],
-  );
-}
-
 interface Window {
   readonly fact: Fact;
   /** Days. */
@@ -52,28 +32,45 @@ function windowsOf({ facts, windows }: Latest): Window[] {
 }
 
 /**
- * Days that have left a window since the night before, and were written last so long ago that a change since then has
- * made nothing due: whoever changed something counted on the nights that did not run. They become due.
+ * Days since the first night that was run which nothing has written since they ended: nights that never ran. What lies
+ * before that night is complete by definition, also when an older night is run by hand later.
  */
-async function markUnsettled(client: PoolClient, latest: Latest): Promise<void> {
-  await client.query(
-    `insert into nightshift.day_due (fact, day, reason)
-     select distinct f.fact, f.day, 'the nights that were to look at it again have not run'
-       from jsonb_to_recordset($1::jsonb) as w (fact text, length int)
-       join nightshift.fact_day f using (fact)
-      cross join (select max(through_day) as through_day from nightshift.run
-                   where workflow_type = 'nightlyReporting' and through_day < $2) before
-      where f.day > before.through_day - w.length and f.day <= $2::date - w.length and f.day >= $3
-        and f.state = 'written'
-        and (f.written_at at time zone 'UTC' at time zone $4)::date < f.day + w.length - ${spareNights}
-      order by 1, 2
-     on conflict (fact, day) do nothing`,
-    [JSON.stringify(windowsOf(latest)), latest.throughDay, latest.oldestRawDay, latest.timeZone],
-  );
+const unwritten = `
+  select fact, day::date as day, 'no night has written it' as reason
+    from (select through_day from nightshift.run
+           where workflow_type = 'nightlyReporting' order by started_at, run_id limit 1) first_night,
+         unnest($1::text[]) fact,
+         generate_series(greatest($2::date, first_night.through_day), $3::date - 1, interval '1 day') day
+   where not exists (select from nightshift.fact_day f
+                      where f.fact = fact.fact and f.day = day.day::date and f.complete)`;
+
+/**
+ * Days that have left a window since the night before, and were written last so long ago that a change since then has
+ * made nothing due: whoever changed something counted on the nights that did not run.
+ */
+const unsettled = `
+  select distinct f.fact, f.day, 'the nights that were to look at it again have not run'
+    from jsonb_to_recordset($4::jsonb) as w (fact text, length int)
+    join nightshift.fact_day f using (fact)
+   cross join (select max(through_day) as through_day from nightshift.run
+                where workflow_type = 'nightlyReporting' and through_day < $3) before
+   where f.day > before.through_day - w.length and f.day <= $3::date - w.length and f.day >= $2
+     and f.complete and f.state = 'written'
+     and (f.written_at at time zone 'UTC' at time zone $5)::date < f.day + w.length - ${spareNights}`;
+
+/** What nights should have written, and did not run for: SQL of (fact, day, reason), a row for each, and its parameters. */
+export function missedDays(latest: Latest): { readonly text: string; readonly values: (string | readonly string[])[] } {
+  const { facts, oldestRawDay, throughDay, timeZone } = latest;
+  const windows = JSON.stringify(windowsOf(latest));
+  return { text: `${unwritten} union all ${unsettled}`, values: [facts, oldestRawDay, throughDay, windows, timeZone] };
 }
 
-/** Makes due what nights should have written, and did not run for. Days that are due already stay as they are. */
+/** Makes due what nights have missed. Days that are due already stay as they are. */
 export async function markMissed(client: PoolClient, latest: Latest): Promise<void> {
-  await markUnwritten(client, latest);
-  await markUnsettled(client, latest);
+  const { text, values } = missedDays(latest);
+  await client.query(
+    `insert into nightshift.day_due (fact, day, reason)
+     select fact, day, reason from (${text}) missed order by fact, day on conflict (fact, day) do nothing`,
+    values,
+  );
 }

@@ -39,6 +39,8 @@ export async function archiveMessages(
     `select id, notification_status in ('sending', 'pending') as open from public.notifications
       where service_id = $1 and notification_type = $2 and created_at < $3
         and (created_at, id) > ($4::timestamp, $5::uuid)
+        -- With a retention of two days or less: what may still be reported on, and could not time out in history.
+        and not (notification_status in ('sending', 'pending') and created_at >= timezone('utc', now() - interval '72 hours'))
       order by created_at, id
       limit $6
       for update skip locked`,

@@ -192,3 +192,19 @@ test.each([
     { entry: `notification_status ${day}`, reason: 'messages of this day have timed out since' },
   ]);
 });
+
+test('with a retention of a day, what may still be reported on is not archived', async () => {
+  const { pool } = await open();
+  const made = new Date(Date.now() - 50 * 3_600_000).toISOString().slice(0, -1);
+  const [text, delivered] = [sending(made), message('sms', made, { notification_status: 'delivered' })];
+  await insertAll(pool, {
+    notifications: [text, delivered],
+    service_data_retention: [retention(uuid(1), 'sms', 1)],
+  });
+  const { all } = createArchiver(pool, await openStore(onTestFinished));
+
+  expect(await all(new Date().toISOString())).toMatchObject([{ counts: { sms: { moved: 1 } }, failureCount: 0 }]);
+  expect(await statusesIn(pool, 'notifications')).toEqual({ [text.id]: 'sending' });
+  expect(await receive(pool, text.id, 'delivered')).toBe('notifications');
+  expect(await all(new Date().toISOString())).toMatchObject([{ counts: { sms: { moved: 1 } } }]);
+});

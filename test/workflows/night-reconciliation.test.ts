@@ -64,7 +64,8 @@ test('a night with warnings completes; one that breaks an invariant fails, with 
     expect(await runState(pool, (await failed.describe()).runId)).toBe('failed');
     expect((await checks(failed)).map(({ invariant }) => invariant)).toEqual(['R6', 'R7', 'R8']);
     // The window of the next night does not reach the day.
-    const due = [...facts].sort().map((fact) => ({ fact, day: '2026-04-04', reason: 'failed: R6 does not hold' }));
+    const reasonOf = (fact: string) => `failed: ${fact === 'processing_time' ? 'R6' : 'R8'} does not hold`;
+    const due = [...facts].sort().map((fact) => ({ fact, day: '2026-04-04', reason: reasonOf(fact) }));
     const marks = async () =>
       (await pool.query('select fact, day, reason from nightshift.day_due order by fact, day')).rows;
     expect(await marks()).toEqual(due);

@@ -30,7 +30,7 @@ const idOf = (c: ApiContext) => c.req.param('id') ?? '';
 function shapeOf({ actor: asked_by, startedAt, endedAt, progress, workflowId, runId, ...same }: Backfill) {
   const {
     failedCount: failed_count,
-    refusedCount: refused_count,
+    refusedCount: refused_count = 0,
     expectedEnd: expected_end,
     ...counts
   } = progress ?? {};

@@ -39,14 +39,19 @@ export function createFairTurns(
   waiting: number,
 ): <T>(who: string, work: () => Promise<T>) => Promise<T> {
   const all = createTurns(atOnce, waiting);
+  let inside = 0;
   const shares = new Map<string, { readonly turns: Turns; users: number }>();
   return async (who, work) => {
+    // Those who wait for their own share wait, too.
+    if (inside >= atOnce + waiting) throw new RequestError(unavailable);
     const share = shares.get(who) ?? { turns: createTurns(Math.ceil(atOnce / 2), Math.ceil(waiting / 2)), users: 0 };
     shares.set(who, share);
     share.users += 1;
+    inside += 1;
     try {
       return await share.turns(() => all(work));
     } finally {
+      inside -= 1;
       share.users -= 1;
       if (share.users === 0) shares.delete(who);
     }

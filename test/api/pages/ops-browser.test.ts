@@ -92,7 +92,7 @@ test.each([
   expect(await page.title()).toBe('Operations – GOV.UK Notify');
   await expectAccessible(page);
   await page.getByRole('link', { name: '3 May, the night that counted it' }).click();
-  expect(await page.locator('h1').textContent()).toBe('The night of 4 May 2026');
+  expect(await page.locator('h1').textContent()).toBe('The night of 5 May 2026');
   await page.goto(`${server.url}/ops/night/2026-05-05`);
   await page.getByText('days of facts:').click();
   await expectAccessible(page);

@@ -95,15 +95,15 @@ function cellsOf(html: string, fact: string): Record<string, string> {
 }
 
 test('every state of a day has a colour, a sign and words, and leads to its night', async () => {
-  for (const day of ['2026-04-28', '2026-04-29', '2026-05-03']) await factDay(day);
+  for (const day of ['2026-04-25', '2026-04-28', '2026-04-29', '2026-05-03']) await factDay(day);
   await factDay('2026-04-30', { state: 'refused' });
   for (const day of ['2026-04-26', '2026-04-29']) {
     await enter(`insert into nightshift.day_due (fact, day, reason) values ('billing', $1, 'a test')`, [day]);
   }
   await run('2026-04-29', 'completed');
   // A backfill is a run of the day itself.
-  const backfilled = await run('2026-04-28', 'completed', { type: 'backfillDay' });
-  await enter(`update nightshift.fact_day set run_id = $1 where day = '2026-04-28'`, [backfilled]);
+  const backfilled = await run('2026-04-25', 'completed', { type: 'backfillDay' });
+  await enter(`update nightshift.fact_day set run_id = $1 where day = '2026-04-25'`, [backfilled]);
   await run('2026-05-03', 'failed');
   await unrated('2026-05-03', { type: 'sms' });
 
@@ -116,7 +116,8 @@ test('every state of a day has a colour, a sign and words, and leads to its nigh
     '1 May 2026': 'red ? not complete, no night has counted it /ops/night/2026-05-02',
     '30 April 2026': 'amber ! refused by the last run /ops/night/2026-05-01',
     '29 April 2026': 'amber + due to be counted again /ops/night/2026-04-30',
-    '28 April 2026': 'green ✓ complete /ops/night/2026-04-28',
+    '28 April 2026': 'green ✓ complete /ops/night/2026-04-29',
+    '25 April 2026': 'green ✓ complete /ops/night/2026-04-25',
     '27 April 2026': 'grey – before the first night /ops/night/2026-04-28',
     '26 April 2026': 'amber + due to be counted again /ops/night/2026-04-27',
   });
@@ -196,7 +197,7 @@ test('a day whose checks do not hold is not green: of the facts that the invaria
     '2 May 2026': expect.stringContaining(green),
   });
   expect(text).toContain(
-    'Is last night complete? Last night is complete, but its checks do not hold. Of the last 30 days, checks fail of ' +
+    'Is last night complete? Last night is complete, but some checks do not hold. Of the last 30 days, checks fail of ' +
       'Billing on 2 days, Letter despatch on 1 day, Notification status on 1 day, Processing time on 1 day: the night of 5 May 2026',
   );
   expect(html).toContain('href="/ops/night/2026-05-05">the night of 5 May 2026</a>');

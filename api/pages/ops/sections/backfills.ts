@@ -33,7 +33,7 @@ const what = ({ facts, services, mode, force }: Backfill) =>
 function howFar(backfill: Backfill, timeZone: string): Html {
   const { progress, note, endedAt } = backfill;
   if (progress === null) return html`${note ?? 'not known'}`;
-  const { total, done, failedCount, failed, refusedCount, expectedEnd } = progress;
+  const { total, done, failedCount, failed, refusedCount = 0, expectedEnd } = progress;
   const bar = html`<progress class="ns-progress" max="${Math.max(total, 1)}" value="${done}" aria-label="${days(backfill)}"></progress>`;
   const failures = failed.map(({ day, message }) => `${dateInWords(day)}: ${message}`);
   return html`${endedAt === null ? bar : ''}${done} of ${countInWords(total, 'day', 'days')} done${

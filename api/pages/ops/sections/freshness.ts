@@ -22,7 +22,7 @@ function verdictInWords(facts: readonly Freshness[]): string {
   if (facts.some(({ verdict }) => verdict === 'counting')) return 'Last night is still being counted.';
   if (facts.some(({ verdict }) => verdict === 'never counted')) return 'Some facts have never been counted.';
   if (facts.some(({ verdict }) => verdict === 'checks fail'))
-    return 'Last night is complete, but its checks do not hold.';
+    return 'Last night is complete, but some checks do not hold.';
   return 'Last night is complete.';
 }
 
