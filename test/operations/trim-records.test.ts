@@ -113,7 +113,7 @@ test('while a month is folded, only who writes to that month waits', async () =>
         `select from pg_locks where mode = 'ShareRowExclusiveLock' and relation = 'nightshift.journal_2025_03'::regclass`,
       );
       expect(rows).toHaveLength(1);
-    });
+    }, 10_000);
 
     await inTransaction(pool, async (writer) => {
       await writer.query("set local lock_timeout = '300ms'");

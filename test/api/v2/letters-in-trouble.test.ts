@@ -190,7 +190,7 @@ test('uploads that never end leave half of the turns to other services', async (
     const headers = { ...world.serviceToken(world.secrets.normal), 'content-length': '33000000' };
     return api.get('/v2/notifications/letter', { method: 'POST', headers, body, duplex: 'half' });
   });
-  await vi.waitUntil(() => stop.length >= 2);
+  await vi.waitUntil(() => stop.length >= 2, 10_000);
 
   const headers = { ...world.serviceToken(other, undefined, world.otherService), 'content-length': '1000001' };
   const answer = await post(letter, { api, headers });
@@ -198,7 +198,7 @@ test('uploads that never end leave half of the turns to other services', async (
   expect(answer).toMatchObject({ status: 201 });
   expect(stop).toHaveLength(2);
   for (const end of stop) end();
-  await vi.waitUntil(() => stop.length === 4);
+  await vi.waitUntil(() => stop.length === 4, 10_000);
   for (const end of stop.slice(2)) end();
   expect((await Promise.all(endless)).map(({ status }) => status)).not.toContain(201);
 });
