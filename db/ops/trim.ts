@@ -30,6 +30,11 @@ const lockForDrop = (partition: string) => `
         lock table only nightshift.journal, only nightshift.journal_other, only ${partition} in access exclusive mode nowait;
         return;
       exception when lock_not_available then
+        -- Who waits for the month holds the journal until this transaction gives way.
+        if exists (select from pg_locks join pg_database d on d.oid = database
+                    where d.datname = current_database() and relation = '${partition}'::regclass and not granted) then
+          raise lock_not_available using message = 'Somebody waits to change days of ${partition}, which is to be dropped';
+        end if;
         perform pg_sleep(0.05);
       end;
     end loop;

@@ -99,7 +99,7 @@ test('entries of days without a month are folded when they are old enough, howev
   expect(await explained()).toEqual({ '2024-02-01': [8, 1], '2024-02-02': [6, 1], '2024-02-03': [10_001, 0] });
 });
 
-test('while a month is folded, only who writes to that month waits', async () => {
+test('while a month is folded, others read and write, and who writes to that month is given way', async () => {
   await makeMonths('2025-03-01', '2026-03-01');
   await count('2025-03-01', 5);
   await backdate('2025-04-01');
@@ -116,12 +116,10 @@ test('while a month is folded, only who writes to that month waits', async () =>
     }, 10_000);
 
     await inTransaction(pool, async (writer) => {
-      await writer.query("set local lock_timeout = '300ms'");
+      await writer.query("set local lock_timeout = '20s'");
       await writer.query(`insert into ft_processing_time values ('2026-03-01', 6, 0, now())`);
       expect((await writer.query('select from nightshift.journal')).rowCount).toBe(2);
-      await expect(writer.query(`insert into ft_processing_time values ('2025-03-02', 6, 0, now())`)).rejects.toThrow(
-        'lock timeout',
-      );
+      await writer.query(`insert into ft_processing_time values ('2025-03-02', 6, 0, now())`);
       await writer.query('rollback; begin');
     });
   });
