@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { handleWhen, IterableBackoff, retry } from 'cockatiel';
 import { DatabaseError } from 'pg';
 import {
   deleteOldAlerts,
@@ -19,26 +19,11 @@ function monthBefore(at: Date, months: number): string {
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months, 1)).toISOString().slice(0, 7);
 }
 
-/** How often a month is begun, when somebody else wants to write to it. */
-const attempts = 10;
-
-/** Gives way to who waits for the month, and begins anew: that one's entry may keep it. */
-async function foldMonth(
-  pool: OperationDeps['pool'],
-  month: string,
-  keepFrom: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await inTransaction(pool, (client) => foldJournalMonth(client, month, keepFrom), { signal });
-    } catch (error) {
-      const isLocked = error instanceof DatabaseError && error.code === lockNotAvailable;
-      if (!isLocked || attempt === attempts) throw error;
-      await sleep(200 * attempt, undefined, { signal });
-    }
-  }
-}
+/** Gives way to who waits for a month, and begins the month anew: that one's entry may keep it. */
+const givingWay = retry(
+  handleWhen((error) => error instanceof DatabaseError && error.code === lockNotAvailable),
+  { maxAttempts: 9, backoff: new IterableBackoff(Array.from({ length: 9 }, (_, tries) => 200 * (tries + 1))) },
+);
 
 /** @param at the time that counts as now. */
 export async function trimRecords(
@@ -51,7 +36,8 @@ export async function trimRecords(
   const journalMonths: string[] = [];
   for (const month of await oldJournalMonths(pool, keepFrom)) {
     step(`the journal of ${month}`);
-    if (await foldMonth(pool, month, keepFrom, signal)) journalMonths.push(month);
+    const fold = () => inTransaction(pool, (client) => foldJournalMonth(client, month, keepFrom), { signal });
+    if (await givingWay.execute(fold, signal)) journalMonths.push(month);
   }
   step('the journal of days whose month has no partition');
   while (await inTransaction(pool, (client) => foldOtherEntries(client, keepFrom), { signal }));

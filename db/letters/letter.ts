@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../postgres.ts';
-import { type FactHorizon, markDue } from '../receipts/mark-due.ts';
+import { type FactHorizon, markChangedDays } from '../receipts/mark-due.ts';
 import type { ReportingDay } from '../reporting/days.ts';
 import type { LetterFile } from './places.ts';
 
@@ -55,7 +55,7 @@ async function markChanged(
   { day, before, after }: { readonly day: ReportingDay; readonly before: string; readonly after: string },
 ): Promise<void> {
   const change = { notification: { type: 'letter' as const, day, status: before }, status: after };
-  await markDue(client, [change], horizon, [], 'the scan of a letter ended after its nights');
+  await markChangedDays(client, [change], horizon, [], 'the scan of a letter ended after its nights');
 }
 
 /**

@@ -43,12 +43,10 @@ export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]>
      ${beforeNights(allFacts)},
      begun as (select fact, coalesce((select day from adoption), b.day) as before from fact left join before_nights b using (fact)),
      -- Each table once, and not for each cell: the ledger is kept for good.
-     failed as materialized (select distinct night from nightshift.run
-                              where workflow_type = 'nightlyReporting' and state in ('failed', 'cancelled')),
+     nights as materialized (select night, bool_or(state in ('failed', 'cancelled')) as failed from nightshift.run
+                              where workflow_type = 'nightlyReporting' and night > ${today} - ${daysShown} group by night),
      unrated as materialized (select distinct fact, bst_date as day from nightshift.unrated),
      ${violated},
-     nights as materialized (select distinct night from nightshift.run
-                              where workflow_type = 'nightlyReporting' and night > ${today} - ${daysShown}),
      cell as (select fact, ${today} - n as day, before from begun, generate_series(1, ${daysShown}) n)
      select fact, day,
             coalesce(v.night, n.night, r.night, day + 1) as night,
@@ -58,7 +56,7 @@ export async function nightGrid(pool: Pool, moment: Moment): Promise<GridCell[]>
                  when f.complete and (fact, day) in (select fact, day from unrated) then 'unrated'
                  when f.complete then 'complete'
                  when day = ${today} - 1 and ($1::timestamptz at time zone $2)::time < '06:00' then 'counting'
-                 when day + 1 in (select night from failed) then 'failed'
+                 when n.failed then 'failed'
                  when before is null or day <= before then case when d.day is null then 'before' else 'due' end
                  else 'missing' end as state
        from cell

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { recordCallbacks } from '../callbacks/record.ts';
 import { changeStatuses } from './change-statuses.ts';
 import { type LockedNotification, lockNotifications, type Search } from './lock-notifications.ts';
-import { type FactHorizon, markDue, type StatusChange } from './mark-due.ts';
+import { type FactHorizon, markChangedDays, type StatusChange } from './mark-due.ts';
 import { storeFragments } from './store-fragments.ts';
 
 /** What a provider says of a text or an e-mail. */
@@ -54,7 +54,7 @@ export async function applyReceipt(client: PoolClient, receipt: Receipt, horizon
   });
   if (changed.length === 0) return { found, changed };
   await changeStatuses(client, changed);
-  await markDue(client, await countFragments(client, receipt, changed), horizon);
+  await markChangedDays(client, await countFragments(client, receipt, changed), horizon);
   const settled = changed.filter(({ status }) => status !== 'pending').map(({ notification }) => notification.id);
   if (settled.length > 0) await recordCallbacks(client, 'delivery_status', settled);
   return { found, changed };

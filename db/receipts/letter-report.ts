@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { ReportingDay } from '../reporting/days.ts';
 import { changeStatuses, openStatuses } from './change-statuses.ts';
 import { type LockedNotification, lockNotifications } from './lock-notifications.ts';
-import { type FactHorizon, markDue } from './mark-due.ts';
+import { type FactHorizon, markChangedDays } from './mark-due.ts';
 
 /** What the printer says of a letter. */
 export interface LetterReport {
@@ -56,6 +56,6 @@ export async function applyLetterReport(
   const changes = openStatuses.includes(letter.status) ? [{ notification: letter, status }] : [];
   await changeStatuses(client, changes);
   const days = despatch === undefined ? [] : await enterDespatch(client, letter.id, despatch, horizon.timeZone);
-  await markDue(client, changes, horizon, days);
+  await markChangedDays(client, changes, horizon, days);
   return { letter, changed: changes.length > 0 };
 }

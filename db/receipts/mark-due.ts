@@ -60,7 +60,7 @@ on conflict (fact, day) do update set nonce = excluded.nonce, reason = excluded.
  * @param despatchDays of which another number of letters is despatched now.
  * @param reason as the due list shows it.
  */
-export async function markDue(
+export async function markChangedDays(
   client: PoolClient,
   changes: readonly DayChange[],
   { timeZone, windows, rawHorizonDays }: FactHorizon,

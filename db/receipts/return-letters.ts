@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { recordCallbacks } from '../callbacks/record.ts';
 import { changeStatuses } from './change-statuses.ts';
 import { type LockedNotification, lockNotifications } from './lock-notifications.ts';
-import { type FactHorizon, markDue } from './mark-due.ts';
+import { type FactHorizon, markChangedDays } from './mark-due.ts';
 
 const returnedLetter = 'returned-letter';
 
@@ -37,7 +37,7 @@ export async function returnLetters(
       .map((notification) => ({ notification, status: returnedLetter }));
     await changeStatuses(client, changes);
     await enterReturned(client, letters);
-    await markDue(client, changes, horizon);
+    await markChangedDays(client, changes, horizon);
     const ids = letters.map(({ id }) => id);
     await recordCallbacks(client, 'returned_letter', ids);
   }

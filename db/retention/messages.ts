@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { FactHorizon } from '../receipts/mark-due.ts';
 import { type MovedBatch, moveRows } from './move.ts';
-import { timeOutBefore } from './time-outs.ts';
+import { awaiting, patience, timeOutBefore } from './time-outs.ts';
 
 /** A message among those of a service, in the order in which they were created. `createdAt` is naive UTC. */
 export interface MessagePlace {
@@ -36,11 +36,11 @@ export async function archiveMessages(
   horizon: FactHorizon,
 ): Promise<MovedBatch> {
   const { rows } = await client.query<{ id: string; open: boolean }>(
-    `select id, notification_status in ('sending', 'pending') as open from public.notifications
+    `select id, ${awaiting} as open from public.notifications
       where service_id = $1 and notification_type = $2 and created_at < $3
         and (created_at, id) > ($4::timestamp, $5::uuid)
         -- With a retention of two days or less: what may still be reported on, and could not time out in history.
-        and not (notification_status in ('sending', 'pending') and created_at >= timezone('utc', now() - interval '72 hours'))
+        and not (${awaiting} and created_at >= timezone('utc', now() - ${patience}))
       order by created_at, id
       limit $6
       for update skip locked`,

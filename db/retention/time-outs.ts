@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { recordCallbacks } from '../callbacks/record.ts';
-import { type FactHorizon, markDue } from '../receipts/mark-due.ts';
+import { type FactHorizon, markChangedDays } from '../receipts/mark-due.ts';
 import type { NotificationType, ReportingDay } from '../reporting/days.ts';
 
 /** What a night times out. */
@@ -32,13 +32,24 @@ export async function timeOutsOf(
   timeZone: string,
 ): Promise<TimeOuts> {
   const { rows } = await client.query<TimeOuts>(
-    `select timezone('utc', at - interval '72 hours')::text as cutoff, (at at time zone $3)::date as night
+    `select timezone('utc', at - ${patience})::text as cutoff, (at at time zone $3)::date as night
        from (select least(now(), coalesce($1::timestamptz, $2::date::timestamp at time zone $3)) as at) moment`,
     typeof night === 'string' ? [null, night, timeZone] : [night.at, null, timeZone],
   );
   if (rows[0] === undefined) throw new Error(`No time for the night ${JSON.stringify(night)}: expected one row`);
   return rows[0];
 }
+
+/** What nobody has reported on. Spec: nightly §5.6. */
+export const awaiting = "notification_status in ('sending', 'pending')";
+/** From its making until a message times out. */
+export const patience = "interval '72 hours'";
+
+/** @param ids placeholder, or SQL of an array. */
+const timeOut = (ids: string) => `
+  update public.notifications
+     set notification_status = 'temporary-failure', updated_at = timezone('utc', clock_timestamp())
+   where id = any(${ids}) and ${awaiting}`;
 
 const timedOutSince = 'messages of this day have timed out since';
 
@@ -74,10 +85,7 @@ async function markEarlierDays(
  */
 export async function timeOutBefore(client: PoolClient, ids: readonly string[], horizon: FactHorizon): Promise<void> {
   const { rows } = await client.query<TimedOutMessage>(
-    `update public.notifications
-        set notification_status = 'temporary-failure', updated_at = timezone('utc', clock_timestamp())
-      where id = any($1) and notification_status in ('sending', 'pending')
-        and created_at < timezone('utc', now() - interval '72 hours')
+    `${timeOut('$1')} and created_at < timezone('utc', now() - ${patience})
      returning id, notification_type as type, (created_at at time zone 'UTC' at time zone $2)::date as day`,
     [ids, horizon.timeZone],
   );
@@ -90,7 +98,7 @@ export async function timeOutBefore(client: PoolClient, ids: readonly string[], 
     notification: { type, day, status: 'sending' },
     status: 'temporary-failure',
   }));
-  if (changes.length > 0) await markDue(client, changes, horizon, [], timedOutSince);
+  if (changes.length > 0) await markChangedDays(client, changes, horizon, [], timedOutSince);
 }
 
 /**
@@ -112,12 +120,10 @@ export async function timeOutBatch(
   const { rows } = await client.query<{ id: string; type: 'email' | 'sms' }>(
     `with late as materialized (
        select id from public.notifications
-        where notification_type in ('email', 'sms') and notification_status in ('sending', 'pending') and created_at < $1
+        where notification_type in ('email', 'sms') and ${awaiting} and created_at < $1
         limit $2
         for update skip locked)
-     update public.notifications
-        set notification_status = 'temporary-failure', updated_at = timezone('utc', clock_timestamp())
-      where id = any(array(select id from late)) and notification_status in ('sending', 'pending')
+     ${timeOut('array(select id from late)')}
      returning id, notification_type as type`,
     [cutoff, options.limit],
   );

@@ -145,30 +145,28 @@ test('it is begun once, followed to its end, paused, resumed and cancelled', asy
   });
 });
 
+/** What is read of a backfill that was started in the web UI, after its end. */
+async function endedByHand(range: { readonly from: string; readonly to: string }) {
+  const workflowId = uniqueName('by-hand');
+  await harness.withWorker(async () => {
+    const run = await harness.client.workflow.start(workflowNames.backfill, { args: [range], taskQueue, workflowId });
+    await run.result().catch(() => {});
+  });
+  return read(workflowId);
+}
+
 test('of one that has failed the progress names the days; what was started in the web UI says what was asked for', async () => {
   await harness.pool.query(`
     create function refuse() returns trigger language plpgsql as 'begin raise insufficient_privilege; end';
     create trigger refuse before update or delete or insert on ft_processing_time execute function refuse()`);
-  const workflowId = uniqueName('by-hand');
-  await harness.withWorker(async () => {
-    const args = [{ from: day(1), to: day(1) }];
-    const run = await harness.client.workflow.start(workflowNames.backfill, { args, taskQueue, workflowId });
-    await run.result().catch(() => {});
-  });
-  expect(await read(workflowId)).toMatchObject({
+  expect(await endedByHand({ from: day(1), to: day(1) })).toMatchObject({
     ...{ state: 'failed', from: day(1), to: day(1), mode: 'missing', asked_by: null, note: null },
     progress: { total: 1, done: 1, failed_count: 1, failed: [{ day: day(1), message: expect.any(String) }] },
   });
 });
 
 test('of one that has failed before its first day the note says why, in the words of what failed', async () => {
-  const workflowId = uniqueName('by-hand');
-  await harness.withWorker(async () => {
-    const args = [{ from: day(2), to: day(1) }];
-    const run = await harness.client.workflow.start(workflowNames.backfill, { args, taskQueue, workflowId });
-    await run.result().catch(() => {});
-  });
-  expect(await read(workflowId)).toMatchObject({
+  expect(await endedByHand({ from: day(2), to: day(1) })).toMatchObject({
     ...{ state: 'failed', progress: null },
     note: `How far it is cannot be read: Expected a range that ends on or after its first day, got ${day(2)} to ${day(1)}`,
   });
